@@ -1,0 +1,46 @@
+/* C11 7.22: general utilities. */
+#ifndef __STDLIB_H
+#define __STDLIB_H
+
+#define NULL ((void *)0)
+typedef unsigned int size_t;
+typedef long wchar_t;
+
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+#define RAND_MAX     2147483647
+#define MB_CUR_MAX   ((size_t)1)
+
+/* numbers from text */
+int atoi(const char *);
+long atol(const char *);
+long strtol(const char *restrict, char **restrict, int);
+unsigned long strtoul(const char *restrict, char **restrict, int);
+
+/* pseudo-random numbers: the sequence of a seed is always the same; without srand the seed is 1 */
+int rand(void);
+void srand(unsigned int);
+
+/* memory: results are aligned to 16 bytes */
+void *malloc(size_t);
+void *calloc(size_t, size_t);
+void *realloc(void *, size_t);
+void *aligned_alloc(size_t, size_t);
+void free(void *);
+
+/* the program and its surroundings */
+_Noreturn void abort(void);
+_Noreturn void exit(int);
+_Noreturn void _Exit(int);
+int atexit(void (*)(void));
+char *getenv(const char *);
+
+/* searching and sorting: qsort is stable */
+void *bsearch(const void *, const void *, size_t, size_t, int (*)(const void *, const void *));
+void qsort(void *, size_t, size_t, int (*)(const void *, const void *));
+
+/* arithmetic */
+int abs(int);
+long labs(long);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * What the files of the library share and programs do not see: the kernel's services and the hooks between
+ * exit, stdio and start.asm. All names begin with two underscores, which C leaves to the library.
+ */
+#ifndef __INTERNAL_H
+#define __INTERNAL_H
+
+typedef unsigned int size_t;
+
+/* start.asm: what the kernel left on the stack */
+extern char **__argv;
+extern char **__environ;
+
+/* syscall.asm: the kernel's answer, an error as -errno */
+int __syscall(int number, int a, int b, int c);
+
+/* system.c: like their POSIX namesakes they set errno and return -1 on an error */
+int __sys_read(int descriptor, void *to, size_t count);
+int __sys_write(int descriptor, const void *from, size_t count);
+int __sys_open(const char *name, int flags, int permissions);
+int __sys_close(int descriptor);
+int __sys_lseek(int descriptor, long offset, int whence);
+int __sys_unlink(const char *name);
+int __sys_rmdir(const char *name);
+int __sys_is_terminal(int descriptor);
+char *__sys_brk(char *end);         /* returns where the heap ends now, moved or not */
+long __sys_time(void);
+void __sys_abort(void);             /* kills the process with SIGABRT */
+_Noreturn void __sys_exit(int status);
+
+enum { SYS_READ_ONLY = 0, SYS_WRITE_ONLY = 1, SYS_READ_WRITE = 2,      /* flags of __sys_open */
+       SYS_CREATE = 0100, SYS_EXCLUSIVE = 0200, SYS_TRUNCATE = 01000, SYS_APPEND = 02000 };
+
+/* exit.c: writes out what the streams hold; stdio installs it when a stream first gets something to hold */
+extern void (*__flush_at_exit)(void);
+
+#endif

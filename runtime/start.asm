@@ -1,0 +1,44 @@
+; Where a program begins. The kernel jumps to _start with the stack as it filled it and nothing else promised;
+; main is called as cdecl and the i386 ABI ask for (esp a multiple of 16 at the call), and its result goes to exit.
+; Leaves __argv and __environ behind for the library.
+;
+;            |  ...           the strings themselves
+;            |  0             end of envp
+;            |  envp[0] ...   pointers to "NAME=value"
+;            |  0             end of argv
+;            |  argv[0] ...   argc pointers, the first names the program
+;     esp -> |  argc
+
+global _start:function (_start.end - _start)
+global __argv:data 4
+global __environ:data 4
+extern main
+extern exit
+
+section .text
+
+_start:
+        xor     ebp, ebp                ; the chain of frames ends here
+        mov     eax, [esp]              ; argc
+        lea     ecx, [esp + 4]          ; argv
+        lea     edx, [ecx + 4*eax + 4]  ; envp: past argv and its 0
+        mov     [__argv], ecx
+        mov     [__environ], edx
+        and     esp, -16
+        sub     esp, 4                  ; 4 + three arguments = 16
+        push    edx
+        push    ecx
+        push    eax
+        call    main
+        mov     [esp], eax              ; where argc stood: the argument of exit
+        call    exit
+        hlt                             ; exit does not return
+.end:
+
+section .bss
+
+        alignb  4
+__argv:         resd    1
+__environ:      resd    1
+
+section .note.GNU-stack noalloc noexec nowrite progbits
