@@ -1,0 +1,25 @@
+/* From SSA to NASM text. */
+#ifndef CODEGEN_CODEGEN_H
+#define CODEGEN_CODEGEN_H
+
+#include "ir/ir.h"
+
+typedef struct CodegenOptions {
+    bool verbose_asm;         /* source lines and frame drawings as comments */
+    bool debug;               /* -g */
+    bool omit_frame_pointer;
+    int level;                /* of -O */
+} CodegenOptions;
+
+typedef struct Emitter Emitter;
+
+/* An emitter writes one output file; it lives in cx->arena. `options` is copied. */
+Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, Text *out);
+/* The code of one function, whose arena may be dropped afterwards. */
+void emit_function(Emitter *e, Function *f);
+/* Data, and what must stand once at the end: no emit_function after it. */
+void emit_close(Emitter *e);
+/* For --dump-insns, instead of emit_function: the instructions as selected, and after register allocation. */
+void emit_dump_insns(Emitter *e, Function *f, Text *out);
+
+#endif

@@ -1,0 +1,50 @@
+/* The table of contents of the room: a function's way from SSA to NASM text. */
+#include "codegen/codegen.h"
+#include "codegen/nasm.h"
+
+struct Emitter {
+    Context *cx;
+    Module *module;
+    CodegenOptions options;
+    Text *out;
+};
+
+Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, Text *out)
+{
+    Emitter *e = NEW(&cx->arena, Emitter);
+    *e = (Emitter){cx, module, *options, out};
+    text_str(out, "section .text\n");
+    return e;
+}
+
+void emit_function(Emitter *e, Function *f)
+{
+    MFunction *m = select_function(f);
+    if (!m)
+        return;
+    allocate_registers(m);
+    lay_out_frame(m);
+    size_jumps(m);
+    if (!should_stop(e->cx))
+        nasm_function(m, e->options.verbose_asm, e->out);
+}
+
+void emit_dump_insns(Emitter *e, Function *f, Text *out)
+{
+    MFunction *m = select_function(f);
+    if (!m)
+        return;
+    text_str(out, "; as selected\n");
+    nasm_dump(m, out);
+    allocate_registers(m);
+    lay_out_frame(m);
+    if (should_stop(e->cx))
+        return;
+    text_str(out, "; with registers and frame\n");
+    nasm_dump(m, out);
+}
+
+void emit_close(Emitter *e)
+{
+    nasm_data(e->module, e->out);
+}

@@ -1,0 +1,30 @@
+/* NASM text for symbols, functions and data. */
+#ifndef CODEGEN_NASM_H
+#define CODEGEN_NASM_H
+
+#include "codegen/codegen.h"
+#include "codegen/i386.h"
+
+/* The symbol as NASM reads it: $name where the name is one of NASM's own words. */
+void nasm_symbol(const Symbol *symbol, Text *out);
+/* One instruction without its line's indentation and end; for dumps too: virtual registers print as v1, v2 …, jumps as to block numbers when
+ * `dump`. */
+void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out);
+/* A function with its labels, jump tables, and (`verbose`) comments. */
+void nasm_function(const MFunction *m, bool verbose, Text *out);
+/* Every instruction of every block, at any stage: --dump-insns. */
+void nasm_dump(const MFunction *m, Text *out);
+/* All objects of the module, the declarations of symbols from elsewhere, and the section that keeps the stack from being executable. */
+void nasm_data(const Module *module, Text *out);
+
+/* nasm_comment.c: the drawing of the frame above a function, and the source line above its instructions. */
+typedef struct SourceComments {
+    Context *cx;
+    Region *file;
+    uint32_t line;
+} SourceComments;
+void nasm_frame_drawing(const MFunction *m, Text *out);
+/* Prints the line of `pos` unless it was the last one printed. */
+void nasm_source_line(SourceComments *comments, Pos pos, Text *out);
+
+#endif

@@ -1,0 +1,200 @@
+/* Static data as NASM reads it: text in quotes, numbers in the width of their alignment, long runs of one byte as `times`. */
+#include "codegen/nasm.h"
+
+static const char *const section_names[] = {[SECTION_RODATA] = ".rodata", [SECTION_DATA] = ".data", [SECTION_BSS] = ".bss"};
+
+/* What stands next in an object: text, zeros, or numbers. */
+enum { LEAST_TEXT = 3, LEAST_ZEROS = 16, NUMBERS_A_LINE = 16, LONGEST_TEXT = 100 };
+
+static bool is_text(unsigned char c)
+{
+    return c >= ' ' && c < 127 && c != '"';
+}
+
+/* How many bytes from `at` on satisfy `is_text`. */
+static uint32_t text_run(const Object *object, uint32_t at, uint32_t end)
+{
+    uint32_t i = at;
+    while (i < end && is_text((unsigned char)object->bytes[i]))
+        i++;
+    return i - at;
+}
+
+static uint32_t zero_run(const Object *object, uint32_t at, uint32_t end)
+{
+    uint32_t i = at;
+    while (i < end && object->bytes[i] == 0)
+        i++;
+    return i - at;
+}
+
+static uint32_t number_at(const Object *object, uint32_t at, uint32_t width)
+{
+    uint32_t value = 0;
+    for (uint32_t i = width; i-- > 0;)
+        value = value << 8 | (unsigned char)object->bytes[at + i];
+    return value;
+}
+
+/* db "text", 10, 0 */
+static void print_bytes(const Object *object, uint32_t at, uint32_t end, Text *out)
+{
+    uint32_t on_line = 0;
+    while (at < end) {
+        text_str(out, on_line ? ", " : "    db ");
+        uint32_t run = text_run(object, at, end);
+        if (run > LONGEST_TEXT)
+            run = LONGEST_TEXT;
+        if (run >= LEAST_TEXT || (run && object->is_string)) {
+            text_char(out, '"');
+            text_add(out, object->bytes + at, run);
+            text_char(out, '"');
+            at += run;
+            on_line += run / 8 + 1;
+        } else {
+            text_int(out, (unsigned char)object->bytes[at++]);
+            on_line++;
+        }
+        bool newline = at < end && ((object->is_string && object->bytes[at - 1] == '\n' && object->bytes[at] != 0) || on_line >= NUMBERS_A_LINE);
+        if (newline) {
+            text_char(out, '\n');
+            on_line = 0;
+        }
+    }
+    text_char(out, '\n');
+}
+
+/* dd 1, 2, 3: `end - at` is a multiple of the width. */
+static void print_numbers(const Object *object, uint32_t at, uint32_t end, uint32_t width, Text *out)
+{
+    for (uint32_t i = 0; at < end; at += width, i++) {
+        text_str(out, i % NUMBERS_A_LINE ? ", " : width == 4 ? "    dd " : "    dw ");
+        uint32_t value = number_at(object, at, width);
+        text_int(out, width == 4 ? (int32_t)value : (int16_t)value);
+        if (i % NUMBERS_A_LINE == NUMBERS_A_LINE - 1 && at + width < end)
+            text_char(out, '\n');
+    }
+    text_char(out, '\n');
+}
+
+static void print_zeros(uint32_t count, Text *out)
+{
+    text_str(out, "    times ");
+    text_int(out, count);
+    text_str(out, " db 0\n");
+}
+
+/* The widest numbers that the alignment of object, start and end allow. */
+static uint32_t number_width(const Object *object, uint32_t at, uint32_t end)
+{
+    uint32_t misaligned = at | end | object->align;
+    return misaligned % 4 == 0 ? 4 : misaligned % 2 == 0 ? 2 : 1;
+}
+
+static void print_plain(const Object *object, uint32_t at, uint32_t end, Text *out)
+{
+    uint32_t width = object->is_string ? 1 : number_width(object, at, end);
+    if (width == 1)
+        print_bytes(object, at, end, out);
+    else
+        print_numbers(object, at, end, width, out);
+}
+
+/* The bytes between relocations: long runs of zeros apart. */
+static void print_stretch(const Object *object, uint32_t at, uint32_t end, Text *out)
+{
+    uint32_t start = at;
+    while (at < end) {
+        uint32_t zeros = zero_run(object, at, end);
+        zeros -= zeros % 4;
+        if (zeros < LEAST_ZEROS) {
+            at += zeros ? zeros : 1;
+            continue;
+        }
+        if (at > start)
+            print_plain(object, start, at, out);
+        print_zeros(zeros, out);
+        at += zeros;
+        start = at;
+    }
+    if (start < end)
+        print_plain(object, start, end, out);
+}
+
+static void print_reloc(const Reloc *reloc, Text *out)
+{
+    text_str(out, "    dd ");
+    nasm_symbol(reloc->symbol, out);
+    if (reloc->addend > 0)
+        text_char(out, '+');
+    if (reloc->addend)
+        text_int(out, reloc->addend);
+    text_char(out, '\n');
+}
+
+static void print_contents(const Object *object, Text *out)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < object->relocs.len; i++) {
+        const Reloc *reloc = &object->relocs.data[i];
+        if (reloc->offset > at)
+            print_stretch(object, at, reloc->offset, out);
+        print_reloc(reloc, out);
+        at = reloc->offset + 4;
+    }
+    if (at < object->length)
+        print_stretch(object, at, object->length, out);
+    if (at < object->length)
+        at = object->length;
+    if (at < object->size)
+        print_zeros(object->size - at, out);
+}
+
+static void print_object(const Object *object, Text *out)
+{
+    const Symbol *symbol = object->symbol;
+    text_char(out, '\n');
+    if (object->align > 1)
+        text_printf(out, object->section == SECTION_BSS ? "alignb %u\n" : "align %u\n", object->align);
+    if (symbol->is_global || symbol->decl) {
+        text_str(out, symbol->is_global ? "global " : "static ");
+        nasm_symbol(symbol, out);
+        text_printf(out, ":data %u\n", object->size);
+    }
+    nasm_symbol(symbol, out);
+    text_str(out, ":\n");
+    if (object->section == SECTION_BSS)
+        text_printf(out, "    resb %u\n", object->size);
+    else
+        print_contents(object, out);
+}
+
+static void print_section(const Module *module, Section section, Text *out)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < module->objects.len; i++) {
+        if (module->objects.data[i]->section != section)
+            continue;
+        if (!any)
+            text_printf(out, "\nsection %s\n", section_names[section]);
+        any = true;
+        print_object(module->objects.data[i], out);
+    }
+}
+
+void nasm_data(const Module *module, Text *out)
+{
+    print_section(module, SECTION_RODATA, out);
+    print_section(module, SECTION_DATA, out);
+    print_section(module, SECTION_BSS, out);
+    text_char(out, '\n');
+    for (uint32_t i = 0; i < module->symbols.len; i++) {
+        const Symbol *symbol = module->symbols.data[i];
+        if (symbol->is_defined || !symbol->is_referenced)
+            continue;
+        text_str(out, "extern ");
+        nasm_symbol(symbol, out);
+        text_char(out, '\n');
+    }
+    text_str(out, "\nsection .note.GNU-stack noalloc noexec nowrite progbits\n");
+}

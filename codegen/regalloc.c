@@ -1,0 +1,401 @@
+/* Register allocation by linear scan with interval splitting (Wimmer and Mössenböck, VEE 2005), without their fixed intervals: what
+ * instructions demand of machine registers is kept as sorted ranges.
+ *
+ * Intervals are taken in order of their starts. Each gets a register that is free for all of it if there is one; else one that is free for a
+ * while, and the rest is split off; else the register whose next use is farthest away is taken from its holder, whose rest goes to memory
+ * until it must be in a register again. An instruction that can work on memory does not force its operand into a register.
+ *
+ * Splitting at an even position cuts before the instruction's reads, at an odd one between its reads and writes: that is only for values
+ * that an instruction reads and that must not be in their register when it writes (a call's, mostly); such a part begins in memory.
+ *
+ * Afterwards rewrite.c puts the parts' places into the instructions and connects them with moves. */
+#include "codegen/intervals.h"
+#include "codegen/rewrite.h"
+
+#include <assert.h>
+
+enum { NEVER = 0xFFFFFFFF };
+
+typedef struct Allocator {
+    MFunction *m;
+    Intervals *intervals;
+    Vec(Interval *) queue;                 /* a heap: the interval that starts first on top */
+    Interval *active[MACHINE_REGS];        /* who holds the register at the present position */
+    Vec(Interval *) inactive;              /* have a register, but a gap at the present position */
+    uint32_t free_until[MACHINE_REGS];
+    uint32_t next_use[MACHINE_REGS];
+} Allocator;
+
+/* ---------------------------------------------------------------- the queue */
+
+static bool before(const Interval *a, const Interval *b)
+{
+    return a->start != b->start ? a->start < b->start : a->vreg < b->vreg;
+}
+
+static void enqueue(Allocator *a, Interval *interval)
+{
+    if (!vec_push(a->m->arena, &a->queue, interval))
+        return;
+    Interval **heap = a->queue.data;
+    uint32_t i = a->queue.len - 1;
+    for (; i > 0 && before(interval, heap[(i - 1) / 2]); i = (i - 1) / 2)
+        heap[i] = heap[(i - 1) / 2];
+    heap[i] = interval;
+}
+
+static Interval *dequeue(Allocator *a)
+{
+    Interval **heap = a->queue.data, *first = heap[0], *last = vec_pop(&a->queue);
+    uint32_t i = 0, count = a->queue.len;
+    while (2 * i + 1 < count) {
+        uint32_t child = 2 * i + 1;
+        if (child + 1 < count && before(heap[child + 1], heap[child]))
+            child++;
+        if (!before(heap[child], last))
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    if (count)
+        heap[i] = last;
+    return first;
+}
+
+/* ---------------------------------------------------------------- ranges and uses */
+
+/* The first position at which both are alive, from the present on; NEVER if there is none. */
+static uint32_t intersection(const Range *a, const Range *b)
+{
+    while (a && b) {
+        if (a->to <= b->from)
+            a = a->next;
+        else if (b->to <= a->from)
+            b = b->next;
+        else
+            return a->from > b->from ? a->from : b->from;
+    }
+    return NEVER;
+}
+
+static uint32_t fixed_intersection(const Fixed *fixed, const Range *range)
+{
+    uint32_t i = fixed->here;
+    while (range && i < fixed->ranges.len) {
+        const Range *taken = &fixed->ranges.data[i];
+        if (taken->to <= range->from)
+            i++;
+        else if (range->to <= taken->from)
+            range = range->next;
+        else
+            return taken->from > range->from ? taken->from : range->from;
+    }
+    return NEVER;
+}
+
+static uint32_t first_use_from(const Interval *interval, uint32_t pos, bool must)
+{
+    for (const Use *use = interval->uses; use; use = use->next)
+        if (use->pos >= pos && (use->must || !must))
+            return use->pos;
+    return NEVER;
+}
+
+static bool has_use_at(const Interval *interval, uint32_t pos)
+{
+    return first_use_from(interval, pos, false) == pos;
+}
+
+/* ---------------------------------------------------------------- splitting */
+
+static void split_ranges(Allocator *a, Interval *first, Interval *second, uint32_t pos)
+{
+    Range **link = &first->ranges;
+    while (*link && (*link)->to <= pos)
+        link = &(*link)->next;
+    Range *range = *link;
+    if (range && range->from < pos) { /* the cut goes through it */
+        Range *rest = NEW(a->m->arena, Range);
+        *rest = (Range){pos, range->to, range->next};
+        range->to = pos;
+        range->next = NULL;
+        second->ranges = rest;
+    } else {
+        *link = NULL;
+        second->ranges = range;
+    }
+}
+
+static void split_uses(Interval *first, Interval *second, uint32_t pos)
+{
+    Use **link = &first->uses;
+    while (*link && (*link)->pos < pos)
+        link = &(*link)->next;
+    second->uses = *link;
+    *link = NULL;
+}
+
+/* Cuts `interval` at `pos`, which lies within it and behind its start; returns the part from there on. */
+static Interval *split(Allocator *a, Interval *interval, uint32_t pos)
+{
+    assert(pos > interval->start && pos < interval->end && "a split lies inside of the interval");
+    Interval *rest = NEW(a->m->arena, Interval);
+    *rest = *interval;
+    rest->reg = NO_REG;
+    rest->starts_in_memory = false;
+    split_ranges(a, interval, rest, pos);
+    split_uses(interval, rest, pos);
+    rest->start = rest->ranges->from;
+    rest->here = rest->ranges;
+    uint32_t end = interval->start;
+    for (Range *range = interval->ranges; range; range = range->next)
+        end = range->to;
+    interval->end = end;
+    rest->next_part = interval->next_part;
+    interval->next_part = rest;
+    return rest;
+}
+
+/* Leaves `interval` in memory from its start up to where it must be in a register: there a new part begins. */
+static void put_in_memory(Allocator *a, Interval *interval)
+{
+    interval->reg = NO_REG;
+    if (!interval->whole->spill)
+        interval->whole->spill = new_spill_slot(a->m);
+    uint32_t must = first_use_from(interval, interval->start + interval->starts_in_memory, true);
+    if (must != NEVER && must > interval->start && must < interval->end)
+        enqueue(a, split(a, interval, must));
+}
+
+/* Gives up the register before `pos`, where it is needed otherwise. At an odd position whose instruction reads the value, the value goes to
+ * memory between reading and writing; else the cut is before the instruction, and the rest takes its chance again. */
+static void split_before(Allocator *a, Interval *interval, uint32_t pos)
+{
+    bool odd = pos & 1;
+    if (odd && !(pos - 1 > interval->start && !has_use_at(interval, pos - 1))) {
+        Interval *rest = split(a, interval, pos);
+        if (rest->start == pos) {
+            rest->starts_in_memory = true;
+            put_in_memory(a, rest);
+        } else {
+            enqueue(a, rest);
+        }
+        return;
+    }
+    enqueue(a, split(a, interval, odd ? pos - 1 : pos));
+}
+
+/* ---------------------------------------------------------------- the present position */
+
+static void advance(Interval *interval, uint32_t pos)
+{
+    while (interval->here && interval->here->to <= pos)
+        interval->here = interval->here->next;
+}
+
+static bool covers(const Interval *interval, uint32_t pos)
+{
+    return interval->here && interval->here->from <= pos;
+}
+
+static void move_active(Allocator *a, Reg reg, uint32_t pos)
+{
+    Interval *interval = a->active[reg];
+    if (!interval)
+        return;
+    advance(interval, pos);
+    if (covers(interval, pos))
+        return;
+    a->active[reg] = NULL;
+    if (interval->here)
+        vec_push(a->m->arena, &a->inactive, interval);
+}
+
+/* Who has ended, who has come to a gap, who comes back from one. */
+static void move_to(Allocator *a, uint32_t pos)
+{
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+        Fixed *fixed = &a->intervals->fixed[reg];
+        while (fixed->here < fixed->ranges.len && fixed->ranges.data[fixed->here].to <= pos)
+            fixed->here++;
+        move_active(a, reg, pos);
+    }
+    for (uint32_t i = 0; i < a->inactive.len;) {
+        Interval *interval = a->inactive.data[i];
+        advance(interval, pos);
+        if (interval->here && !covers(interval, pos)) {
+            i++;
+            continue;
+        }
+        if (interval->here)
+            a->active[interval->reg] = interval;
+        a->inactive.data[i] = vec_last(&a->inactive);
+        a->inactive.len--;
+    }
+}
+
+/* ---------------------------------------------------------------- allocation */
+
+static void take(Allocator *a, Interval *interval, Reg reg)
+{
+    interval->reg = reg;
+    a->active[reg] = interval;
+    a->m->used_saved |= (1u << reg) & R_SAVED;
+}
+
+static void find_free(Allocator *a, const Interval *current)
+{
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+        bool usable = (current->class >> reg & 1) && !a->active[reg];
+        a->free_until[reg] = usable ? fixed_intersection(&a->intervals->fixed[reg], current->ranges) : 0;
+    }
+    for (uint32_t i = 0; i < a->inactive.len; i++) {
+        const Interval *other = a->inactive.data[i];
+        if (a->free_until[other->reg] > current->start) {
+            uint32_t pos = intersection(other->here, current->ranges);
+            if (pos < a->free_until[other->reg])
+                a->free_until[other->reg] = pos;
+        }
+    }
+}
+
+static Reg hinted(const Allocator *a, const Interval *current)
+{
+    for (int i = 0; i < 2; i++) {
+        Reg hint = current->hints[i];
+        if (is_vreg(hint))
+            hint = a->intervals->of[hint - FIRST_VREG]->reg;
+        if (hint < MACHINE_REGS && a->free_until[hint] >= current->end)
+            return hint;
+    }
+    return NO_REG;
+}
+
+/* Free for the whole interval, those first that need no saving; else free for the longest time. */
+static Reg best_free(const Allocator *a, const Interval *current)
+{
+    static const Reg order[] = {EAX, ECX, EDX, EBX, ESI, EDI};
+    Reg best = NO_REG;
+    for (uint32_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (a->free_until[order[i]] >= current->end)
+            return order[i];
+        if (best == NO_REG || a->free_until[order[i]] > a->free_until[best])
+            best = order[i];
+    }
+    return best;
+}
+
+static bool allocate_free(Allocator *a, Interval *current)
+{
+    find_free(a, current);
+    Reg reg = hinted(a, current);
+    if (reg == NO_REG)
+        reg = best_free(a, current);
+    uint32_t until = a->free_until[reg];
+    if (until < current->end) {
+        if (until <= current->start + 1 || first_use_from(current, current->start, false) >= until)
+            return false; /* free only for a moment, or up to no use at all */
+        split_before(a, current, until);
+    }
+    take(a, current, reg);
+    return true;
+}
+
+/* 0 if it cannot do without its register at this position. */
+static uint32_t next_use_of_other(const Interval *holder, const Interval *current)
+{
+    uint32_t use = first_use_from(holder, current->start, false);
+    return holder->start >= current->start || use == current->start ? 0 : use;
+}
+
+static void find_next_uses(Allocator *a, const Interval *current)
+{
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+        a->next_use[reg] = current->class >> reg & 1 ? NEVER : 0;
+        if (!(current->class >> reg & 1))
+            continue;
+        const Interval *holder = a->active[reg];
+        if (holder)
+            a->next_use[reg] = next_use_of_other(holder, current);
+        uint32_t fixed = fixed_intersection(&a->intervals->fixed[reg], current->ranges);
+        a->free_until[reg] = fixed; /* here: as far as fixed ranges allow */
+        if (fixed <= current->start + 1)
+            a->next_use[reg] = 0;
+    }
+    for (uint32_t i = 0; i < a->inactive.len; i++) {
+        const Interval *other = a->inactive.data[i];
+        if (a->next_use[other->reg] && intersection(other->here, current->ranges) != NEVER) {
+            uint32_t use = first_use_from(other, current->start, false);
+            if (use < a->next_use[other->reg])
+                a->next_use[other->reg] = use;
+        }
+    }
+}
+
+/* The holders of `reg` lose it at the present position. */
+static void evict(Allocator *a, Reg reg, const Interval *current)
+{
+    Interval *holder = a->active[reg];
+    if (holder) {
+        a->active[reg] = NULL;
+        Interval *rest = split(a, holder, current->start);
+        rest->starts_in_memory = current->start & 1;
+        put_in_memory(a, rest);
+    }
+    for (uint32_t i = 0; i < a->inactive.len;) {
+        Interval *other = a->inactive.data[i];
+        if (other->reg != reg || intersection(other->here, current->ranges) == NEVER) {
+            i++;
+            continue;
+        }
+        enqueue(a, split(a, other, other->here->from)); /* at the end of its gap */
+        a->inactive.data[i] = vec_last(&a->inactive);
+        a->inactive.len--;
+    }
+}
+
+static void allocate_blocked(Allocator *a, Interval *current)
+{
+    find_next_uses(a, current);
+    Reg best = NO_REG;
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++)
+        if (a->next_use[reg] && (best == NO_REG || a->next_use[reg] > a->next_use[best]))
+            best = reg;
+    uint32_t first_must = first_use_from(current, current->start, true);
+    if (best == NO_REG || (first_must > a->next_use[best] && first_must > current->start)) {
+        assert((best != NO_REG || first_must > current->start) && "an instruction needs more registers than there are");
+        put_in_memory(a, current);
+        return;
+    }
+    if (a->free_until[best] < current->end)
+        split_before(a, current, a->free_until[best]);
+    evict(a, best, current);
+    take(a, current, best);
+}
+
+/* With a reason to be in memory, and none against. */
+static bool may_stay_in_memory(const Interval *current)
+{
+    return current->whole != current && first_use_from(current, current->start, false) == NEVER;
+}
+
+void allocate_registers(MFunction *m)
+{
+    Intervals intervals;
+    if (!build_intervals(m, &intervals))
+        return;
+    Allocator a = {.m = m, .intervals = &intervals};
+    for (uint32_t v = 0; v < m->vreg_count; v++)
+        if (intervals.of[v])
+            enqueue(&a, intervals.of[v]);
+    while (a.queue.len && !m->arena->memory->failed) {
+        Interval *current = dequeue(&a);
+        move_to(&a, current->start);
+        if (may_stay_in_memory(current))
+            put_in_memory(&a, current);
+        else if (!allocate_free(&a, current))
+            allocate_blocked(&a, current);
+    }
+    if (!m->arena->memory->failed)
+        rewrite(m, &intervals);
+}

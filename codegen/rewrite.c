@@ -1,0 +1,290 @@
+/* Puts the allocated places into the instructions and connects them (see rewrite.h; Wimmer and Mössenböck, section 6, "resolution"). */
+#include "codegen/rewrite.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* Where a value is: a machine register, or (NO_REG) a spill slot. */
+typedef struct Home {
+    Reg reg;
+    Slot *slot;
+} Home;
+
+typedef struct Move {
+    uint32_t pos;  /* before the instruction that this is a position of */
+    Home from, to;
+} Move;
+
+typedef Vec(Move) Moves;
+
+typedef struct Rewriter {
+    MFunction *m;
+    Intervals *intervals;
+    Moves cuts;         /* within blocks, by position */
+    uint32_t next_cut;
+    Moves *at_start;    /* by block id: from the edge that enters it */
+    Moves *at_end;      /* for the edge that leaves it */
+    Vec(Insn) out;
+} Rewriter;
+
+static Home home_of(const Interval *part)
+{
+    return (Home){part->reg, part->reg == NO_REG ? part->whole->spill : NULL};
+}
+
+static bool same_home(Home a, Home b)
+{
+    return a.reg == b.reg && a.slot == b.slot;
+}
+
+/* ---------------------------------------------------------------- moves */
+
+static Insn new_insn(X86Op op, Pos pos)
+{
+    Insn insn = {.op = (uint8_t)op, .width = 4, .pos = pos};
+    insn.mem = (Mem){.base = NO_REG, .index = NO_REG, .scale = 1};
+    return insn;
+}
+
+static void set_home(Insn *insn, uint32_t i, Home home)
+{
+    if (home.reg != NO_REG) {
+        insn->ops[i] = reg_operand(home.reg);
+    } else {
+        insn->ops[i] = mem_operand();
+        insn->mem.slot = home.slot;
+    }
+}
+
+static void emit_move(Rewriter *r, X86Op op, Move move, Pos pos)
+{
+    Insn insn = new_insn(op, pos);
+    set_home(&insn, 0, move.to);
+    set_home(&insn, 1, move.from);
+    vec_push(r->m->arena, &r->out, insn);
+}
+
+static bool is_source(const Move *moves, uint32_t count, Home home, uint32_t except)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (i != except && same_home(moves[i].from, home))
+            return true;
+    return false;
+}
+
+/* Moves that happen at once, one after the other: first those whose target no other one still reads. What is left then are cycles, of
+ * registers only (a slot belongs to one value): an exchange makes each one shorter. */
+static void emit_parallel(Rewriter *r, Move *moves, uint32_t count, Pos pos)
+{
+    while (count) {
+        uint32_t i = 0;
+        while (i < count && is_source(moves, count, moves[i].to, i))
+            i++;
+        bool cycle = i == count;
+        Move move = moves[cycle ? 0 : i];
+        if (!same_home(move.from, move.to))
+            emit_move(r, cycle ? X86_XCHG : X86_MOV, move, pos);
+        moves[cycle ? 0 : i] = moves[--count];
+        for (uint32_t k = 0; cycle && k < count; k++) {
+            if (same_home(moves[k].from, move.to))
+                moves[k].from = move.from;
+        }
+    }
+}
+
+static int by_pos(const void *a, const void *b)
+{
+    uint32_t p = ((const Move *)a)->pos, q = ((const Move *)b)->pos;
+    return (p > q) - (p < q);
+}
+
+/* ---------------------------------------------------------------- where moves are needed */
+
+/* Whether a block begins at `pos`: there the edges take care. */
+static bool starts_block(const MFunction *m, uint32_t pos)
+{
+    uint32_t low = 0, high = m->blocks.len;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (m->blocks.data[middle]->from < pos)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->blocks.len && m->blocks.data[low]->from == pos;
+}
+
+static void find_cuts(Rewriter *r)
+{
+    for (uint32_t v = 0; v < r->m->vreg_count; v++) {
+        for (Interval *part = r->intervals->of[v]; part && part->next_part; part = part->next_part) {
+            Move move = {part->next_part->start, home_of(part), home_of(part->next_part)};
+            if (part->end == move.pos && !same_home(move.from, move.to) && !starts_block(r->m, move.pos))
+                vec_push(r->m->arena, &r->cuts, move);
+        }
+    }
+    if (r->cuts.len)
+        qsort(r->cuts.data, r->cuts.len, sizeof(Move), by_pos);
+}
+
+/* The moves of an edge go to the end of a block with no other successor, else to the start of one with no other predecessor, else into a
+ * block of their own. */
+static Moves *moves_of_edge(Rewriter *r, MBlock *from, uint32_t succ)
+{
+    MBlock *to = from->succs.data[succ];
+    if (from->succs.len == 1)
+        return &r->at_end[from->id];
+    if (to->preds.len == 1)
+        return &r->at_start[to->id];
+    return NULL;
+}
+
+/* A block on the edge, at the end of the function. */
+static MBlock *split_edge(Rewriter *r, MBlock *from, uint32_t succ)
+{
+    MFunction *m = r->m;
+    MBlock *to = from->succs.data[succ], *edge = NEW(m->arena, MBlock);
+    edge->id = m->blocks.len;
+    edge->loop_depth = from->loop_depth < to->loop_depth ? from->loop_depth : to->loop_depth;
+    vec_push(m->arena, &edge->succs, to);
+    vec_push(m->arena, &edge->preds, from);
+    vec_push(m->arena, &m->blocks, edge);
+    from->succs.data[succ] = edge;
+    for (uint32_t i = 0; i < to->preds.len; i++) {
+        if (to->preds.data[i] == from) {
+            to->preds.data[i] = edge;
+            break;
+        }
+    }
+    return edge;
+}
+
+/* Fills the new block at once: its moves and the jump. */
+static void fill_edge_block(Rewriter *r, MBlock *edge, Moves *moves)
+{
+    r->out.len = 0;
+    emit_parallel(r, moves->data, moves->len, 0);
+    Insn jump = new_insn(X86_JMP, 0);
+    jump.ops[0] = (Operand){O_TARGET, 0};
+    vec_push(r->m->arena, &r->out, jump);
+    for (uint32_t i = 0; i < r->out.len; i++)
+        vec_push(r->m->arena, &edge->insns, r->out.data[i]);
+}
+
+static void resolve_edge(Rewriter *r, MBlock *from, uint32_t succ)
+{
+    const Liveness *live = &r->intervals->live;
+    MBlock *to = from->succs.data[succ];
+    const uint64_t *in = live->in + (size_t)to->id * live->words;
+    Moves *moves = moves_of_edge(r, from, succ), own = {0};
+    for (uint32_t w = 0; w < live->words; w++) {
+        for (uint64_t bits = in[w]; bits; bits &= bits - 1) {
+            Reg vreg = live->regs.data[w * 64 + (uint32_t)__builtin_ctzll(bits)];
+            Interval *whole = r->intervals->of[vreg - FIRST_VREG];
+            if (!whole || !whole->next_part)
+                continue;
+            Interval *leaves = part_at(whole, from->to - 1), *enters = part_at(whole, to->from);
+            if (!leaves || !enters || same_home(home_of(leaves), home_of(enters)))
+                continue;
+            Move move = {0, home_of(leaves), home_of(enters)};
+            vec_push(r->m->arena, moves ? moves : &own, move);
+        }
+    }
+    if (own.len)
+        fill_edge_block(r, split_edge(r, from, succ), &own);
+}
+
+/* ---------------------------------------------------------------- instructions */
+
+static Interval *part_for(Rewriter *r, Reg vreg, uint32_t pos)
+{
+    Interval *part = part_at(r->intervals->of[vreg - FIRST_VREG], pos);
+    assert(part && "every mention of a register lies in its interval");
+    return part;
+}
+
+static Reg machine_reg(Rewriter *r, Reg reg, uint32_t pos)
+{
+    if (!is_vreg(reg))
+        return reg;
+    Interval *part = part_for(r, reg, pos);
+    assert(part->reg != NO_REG && "where a register is a must, the allocator gives one");
+    return part->reg;
+}
+
+static void rewrite_operands(Rewriter *r, Insn *insn, uint32_t pos)
+{
+    int in_memory = memory_operand(insn);
+    bool has_mem = false;
+    for (uint32_t i = 0; i < x86_info[insn->op].operand_count; i++) {
+        Operand *operand = &insn->ops[i];
+        has_mem |= operand->kind == O_MEM;
+        if (operand->kind != O_REG || !is_vreg(operand->reg))
+            continue;
+        uint32_t at = x86_reads(insn, i) ? pos : pos + 1;
+        if ((int)i == in_memory)
+            set_home(insn, i, home_of(part_for(r, operand->reg, at)));
+        else
+            operand->reg = machine_reg(r, operand->reg, at);
+    }
+    if (has_mem) {
+        insn->mem.base = machine_reg(r, insn->mem.base, pos);
+        insn->mem.index = machine_reg(r, insn->mem.index, pos);
+    }
+}
+
+static bool is_idle(const Insn *insn)
+{
+    if (insn->op != X86_MOV)
+        return false;
+    if (insn->ops[0].kind == O_REG && insn->ops[1].kind == O_REG)
+        return insn->ops[0].reg == insn->ops[1].reg;
+    return false;
+}
+
+static void emit_cuts(Rewriter *r, uint32_t pos, Pos source)
+{
+    uint32_t first = r->next_cut;
+    while (r->next_cut < r->cuts.len && r->cuts.data[r->next_cut].pos == pos)
+        r->next_cut++;
+    if (r->next_cut > first)
+        emit_parallel(r, r->cuts.data + first, r->next_cut - first, source);
+}
+
+static void rewrite_block(Rewriter *r, MBlock *block)
+{
+    r->out.len = 0;
+    uint32_t count = block->insns.len;
+    if (count)
+        emit_parallel(r, r->at_start[block->id].data, r->at_start[block->id].len, block->insns.data[0].pos);
+    for (uint32_t i = 0; i < count; i++) {
+        Insn insn = block->insns.data[i];
+        uint32_t pos = block->from + 2 * i;
+        emit_cuts(r, pos, insn.pos);
+        emit_cuts(r, pos + 1, insn.pos);
+        rewrite_operands(r, &insn, pos);
+        if (i + 1 == count)
+            emit_parallel(r, r->at_end[block->id].data, r->at_end[block->id].len, insn.pos);
+        if (!is_idle(&insn))
+            vec_push(r->m->arena, &r->out, insn);
+    }
+    block->insns.len = 0;
+    for (uint32_t i = 0; i < r->out.len; i++)
+        vec_push(r->m->arena, &block->insns, r->out.data[i]);
+}
+
+void rewrite(MFunction *m, Intervals *intervals)
+{
+    uint32_t count = m->blocks.len;
+    Rewriter r = {.m = m, .intervals = intervals};
+    r.at_start = arena_array(m->arena, count, sizeof(Moves));
+    r.at_end = arena_array(m->arena, count, sizeof(Moves));
+    if (!r.at_start || !r.at_end)
+        return;
+    find_cuts(&r);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < m->blocks.data[i]->succs.len; k++)
+            resolve_edge(&r, m->blocks.data[i], k);
+    for (uint32_t i = 0; i < count && !m->arena->memory->failed; i++)
+        rewrite_block(&r, m->blocks.data[i]);
+}

@@ -1,0 +1,517 @@
+/* Instruction selection: IR in, instructions on virtual registers out.
+ *
+ * Blocks are selected one by one, each from its last instruction to its first. So the users of a value are seen before it: a user either takes
+ * the value into itself (a load becomes its memory operand, an add part of its address, a compare its condition), or asks for it in a
+ * register with need(). When the value's own turn comes, it gets code only if somebody asked. What nobody asks for vanishes.
+ *
+ * Taken in are only values with one use, in the same block. A load moves down to its user that way, so nothing between the two may write
+ * memory: both must be of the same epoch.
+ *
+ * Phis: each has a temporary which the predecessors fill at their ends and which the phi's block copies at its start, so that no
+ * order among several phis matters; the register allocator gives them one register where it can. Relies on run_passes having split critical
+ * edges into phis and lowered i64. */
+#include "codegen/select.h"
+
+#include <string.h>
+
+Reg new_vreg(Selector *s, uint32_t machine_regs)
+{
+    uint8_t class = (uint8_t)machine_regs;
+    vec_push(s->arena, &s->m->classes, class);
+    return FIRST_VREG + s->m->vreg_count++;
+}
+
+/* ---------------------------------------------------------------- emitting */
+
+Insn *emit(Selector *s, X86Op op, uint32_t width)
+{
+    Insn insn = {.op = (uint8_t)op, .width = (uint8_t)width, .pos = s->pos};
+    insn.mem = (Mem){.base = NO_REG, .index = NO_REG, .scale = 1};
+    return vec_push(s->arena, &s->forward, insn) ? &vec_last(&s->forward) : &s->dropped;
+}
+
+void emit_reg(Selector *s, X86Op op, uint32_t width, Reg reg)
+{
+    emit(s, op, width)->ops[0] = reg_operand(reg);
+}
+
+void emit_reg_reg(Selector *s, X86Op op, uint32_t width, Reg dst, Reg src)
+{
+    Insn *insn = emit(s, op, width);
+    insn->ops[0] = reg_operand(dst);
+    insn->ops[1] = reg_operand(src);
+}
+
+void emit_reg_imm(Selector *s, X86Op op, uint32_t width, Reg dst, int32_t imm)
+{
+    emit_source(s, op, width, dst, source_imm(imm));
+}
+
+static void set_operand(Insn *insn, uint32_t i, Source src)
+{
+    insn->ops[i] = src.operand;
+    if (src.operand.kind == O_MEM) {
+        insn->mem = src.mem;
+    } else if (src.operand.kind == O_IMM) {
+        insn->imm = src.imm;
+        insn->imm_symbol = src.symbol;
+    }
+}
+
+void emit_source(Selector *s, X86Op op, uint32_t width, Reg dst, Source src)
+{
+    Insn *insn = emit(s, op, width);
+    insn->ops[0] = reg_operand(dst);
+    set_operand(insn, 1, src);
+}
+
+void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src)
+{
+    Insn *insn = emit(s, op, width);
+    insn->ops[0] = mem_operand();
+    set_operand(insn, 1, src);
+    insn->mem = dst;
+}
+
+void emit_one(Selector *s, X86Op op, uint32_t width, Source src)
+{
+    set_operand(emit(s, op, width), 0, src);
+}
+
+void emit_target(Selector *s, X86Op op, X86Cond cond, uint32_t succ)
+{
+    Insn *insn = emit(s, op, 4);
+    insn->cond = (uint8_t)cond;
+    insn->ops[0] = (Operand){O_TARGET, succ};
+}
+
+uint32_t add_succ(Selector *s, MBlock *from, MBlock *to)
+{
+    for (uint32_t i = 0; i < from->succs.len && from->succs.len <= 2; i++)
+        if (from->succs.data[i] == to)
+            return i;
+    vec_push(s->arena, &from->succs, to);
+    return from->succs.len ? from->succs.len - 1 : 0;
+}
+
+/* ---------------------------------------------------------------- values as operands */
+
+Source source_reg(Reg reg)
+{
+    return (Source){.operand = reg_operand(reg)};
+}
+
+Source source_imm(int32_t imm)
+{
+    return (Source){.operand = imm_operand(), .imm = imm};
+}
+
+bool in_this_block(const Selector *s, const Ins *value)
+{
+    return value->block == s->ir_block;
+}
+
+bool only_here(const Selector *s, const Ins *value)
+{
+    return value->uses == 1 && in_this_block(s, value);
+}
+
+bool can_fold_load(const Selector *s, const Ins *value)
+{
+    return value->op == IR_LOAD && !value->is_volatile && only_here(s, value) && s->epochs[value->id] == s->epoch;
+}
+
+static void load_leaf(Selector *s, Reg reg, Ins *leaf)
+{
+    if (leaf->op == IR_UNDEF) {
+        emit_reg_imm(s, X86_MOV, 4, reg, 0);
+    } else if (leaf->op == IR_SLOT) {
+        Source address = {.operand = mem_operand(), .mem = address_of(s, leaf, 0)};
+        emit_source(s, X86_LEA, 4, reg, address);
+    } else {
+        emit_source(s, X86_MOV, 4, reg, source_of(s, leaf, false));
+    }
+}
+
+Reg need(Selector *s, Ins *value)
+{
+    if (ir_leaf(value)) {
+        Reg reg = new_vreg(s, R_ALL);
+        load_leaf(s, reg, value);
+        return reg;
+    }
+    if (s->regs[value->id] == NO_REG)
+        s->regs[value->id] = new_vreg(s, R_ALL);
+    return s->regs[value->id];
+}
+
+/* A value with other users keeps its freedom: only a copy of it is confined to the byte registers. */
+Reg need_byte(Selector *s, Ins *value)
+{
+    if (!ir_leaf(value) && !only_here(s, value)) {
+        Reg copy = new_vreg(s, R_BYTE);
+        emit_reg_reg(s, X86_MOV, 4, copy, need(s, value));
+        return copy;
+    }
+    Reg reg = need(s, value);
+    if (reg - FIRST_VREG < s->m->classes.len)
+        s->m->classes.data[reg - FIRST_VREG] &= R_BYTE;
+    return reg;
+}
+
+Source source_of(Selector *s, Ins *value, bool memory)
+{
+    if (value->op == IR_CONST)
+        return source_imm((int32_t)value->value);
+    if (value->op == IR_SYMBOL)
+        return (Source){.operand = imm_operand(), .imm = (int32_t)value->value, .symbol = value->symbol};
+    if (memory && value->width == 4 && can_fold_load(s, value))
+        return (Source){.operand = mem_operand(), .mem = address_of(s, value->args[0], value->value)};
+    return source_reg(need(s, value));
+}
+
+/* ---------------------------------------------------------------- addresses */
+
+/* base + index * scale + disp + symbol, or slot in place of base: what a Mem is made of before registers are asked for. */
+typedef struct Address {
+    Ins *base, *index;
+    uint8_t scale;
+    int64_t disp;
+    Symbol *symbol;
+    Slot *slot;
+} Address;
+
+static bool add_register_term(Address *a, Ins *value, uint8_t scale)
+{
+    bool base_free = !a->base && !a->slot;
+    if (scale == 1 && base_free) {
+        a->base = value;
+        return true;
+    }
+    if (!a->index) {
+        a->index = value;
+        a->scale = scale;
+        return true;
+    }
+    if (a->scale == 1 && base_free) { /* make way: an unscaled index is as good as a base */
+        a->base = a->index;
+        a->index = value;
+        a->scale = scale;
+        return true;
+    }
+    return false;
+}
+
+static bool add_term(const Selector *s, Address *a, Ins *value);
+
+/* Both terms of a sum that only this address uses, or the sum as a whole. */
+static bool add_sum(const Selector *s, Address *a, Ins *sum)
+{
+    Address saved = *a;
+    if (add_term(s, a, sum->args[0]) && add_term(s, a, sum->args[1]))
+        return true;
+    *a = saved;
+    return add_register_term(a, sum, 1);
+}
+
+static bool add_term(const Selector *s, Address *a, Ins *value)
+{
+    if (value->op == IR_CONST) {
+        a->disp += value->value;
+        return true;
+    }
+    if (value->op == IR_SYMBOL && !a->symbol && !a->slot) {
+        a->symbol = value->symbol;
+        a->disp += value->value;
+        return true;
+    }
+    if (value->op == IR_SLOT && !a->symbol && !a->slot && !a->base) {
+        a->slot = value->slot;
+        return true;
+    }
+    if (value->op == IR_ADD && value->type == IR_I32 && only_here(s, value))
+        return add_sum(s, a, value);
+    if (value->op == IR_SHL && only_here(s, value) && value->args[1]->op == IR_CONST && value->args[1]->value >= 1 &&
+        value->args[1]->value <= 3 && add_register_term(a, value->args[0], (uint8_t)(1 << value->args[1]->value)))
+        return true;
+    return add_register_term(a, value, 1);
+}
+
+static Mem mem_of(Selector *s, const Address *a)
+{
+    Mem mem = {.base = NO_REG, .index = NO_REG, .scale = a->scale ? a->scale : 1, .disp = (int32_t)(uint32_t)(uint64_t)a->disp,
+               .symbol = a->symbol, .slot = a->slot};
+    if (a->base)
+        mem.base = need(s, a->base);
+    if (a->index)
+        mem.index = a->index == a->base ? mem.base : need(s, a->index);
+    return mem;
+}
+
+Mem address_of(Selector *s, Ins *address, int64_t offset)
+{
+    Address a = {.disp = offset};
+    add_term(s, &a, address); /* the first term always finds its place */
+    return mem_of(s, &a);
+}
+
+Mem sum_as_address(Selector *s, Ins *sum)
+{
+    Address a = {0};
+    if (!add_term(s, &a, sum->args[0]) || !add_term(s, &a, sum->args[1])) {
+        a = (Address){.base = sum->args[0]}; /* too many terms: the left one as a whole, which leaves room for the right one */
+        add_term(s, &a, sum->args[1]);
+    }
+    return mem_of(s, &a);
+}
+
+/* ---------------------------------------------------------------- calls, returns, control flow */
+
+static void push_argument(Selector *s, Ins *value)
+{
+    emit_one(s, X86_PUSH, 4, source_of(s, value, true));
+}
+
+/* push args right to left / call / add esp, N / mov result, eax */
+static void select_call(Selector *s, Ins *ins)
+{
+    uint32_t bytes = 0;
+    for (uint32_t i = ins->arg_count; i-- > 1;) {
+        push_argument(s, ins->args[i]);
+        bytes += 4;
+    }
+    emit_one(s, X86_CALL, 4, source_of(s, ins->args[0], true));
+    if (ins->call && ins->call->returns_struct)
+        bytes -= 4; /* the callee removed the hidden pointer: ret 4 */
+    if (bytes)
+        emit_reg_imm(s, X86_ADD, 4, ESP, (int32_t)bytes);
+    if (s->regs[ins->id] != NO_REG)
+        emit_reg_reg(s, X86_MOV, 4, s->regs[ins->id], EAX);
+    if (s->high_regs[ins->id] != NO_REG)
+        emit_reg_reg(s, X86_MOV, 4, s->high_regs[ins->id], EDX);
+}
+
+static void select_return(Selector *s, Ins *ins)
+{
+    static const Reg results[2] = {EAX, EDX};
+    Source sources[2];
+    uint32_t count = ins->arg_count < 2 ? ins->arg_count : 2;
+    for (uint32_t i = 0; i < count; i++)
+        sources[i] = source_of(s, ins->args[i], true);
+    for (uint32_t i = 0; i < count; i++)
+        emit_source(s, X86_MOV, 4, results[i], sources[i]);
+    Insn *ret = emit(s, s->f->returns_struct ? X86_RETN : X86_RET, 4);
+    uint32_t first = s->f->returns_struct ? 1 : 0;
+    if (first) {
+        ret->ops[0] = imm_operand();
+        ret->imm = 4;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        ret->ops[first + i] = reg_operand(results[i]);
+}
+
+static void select_jump(Selector *s, Block *to)
+{
+    emit_target(s, X86_JMP, 0, add_succ(s, s->block, s->first_block[to->id]));
+}
+
+static void select_branch(Selector *s, Ins *ins)
+{
+    Block *yes = ins->block->succs[0], *no = ins->block->succs[1];
+    if (yes == no) {
+        select_jump(s, yes);
+        return;
+    }
+    X86Cond cond = select_condition(s, ins->args[0]);
+    emit_target(s, X86_JCC, cond, add_succ(s, s->block, s->first_block[yes->id]));
+    select_jump(s, no);
+}
+
+static void select_effect(Selector *s, Ins *ins)
+{
+    switch ((IrOp)ins->op) {
+    case IR_CALL: select_call(s, ins); break;
+    case IR_RET: select_return(s, ins); break;
+    case IR_JUMP: select_jump(s, ins->block->succs[0]); break;
+    case IR_BRANCH: select_branch(s, ins); break;
+    case IR_SWITCH: select_switch(s, ins); break;
+    case IR_UNREACHABLE: emit(s, X86_UD2, 4); break;
+    case IR_STORE: case IR_COPY: case IR_ZERO: select_memory(s, ins); break;
+    default: select_value(s, ins); break; /* divisions */
+    }
+}
+
+/* ---------------------------------------------------------------- blocks */
+
+/* Appends the code just made to the block's reversed code. */
+static void flush(Selector *s)
+{
+    for (uint32_t i = s->forward.len; i-- > 0;)
+        vec_push(s->arena, &s->reversed, s->forward.data[i]);
+    s->forward.len = 0;
+}
+
+static uint32_t phi_index(const Block *pred, const Block *block)
+{
+    uint32_t i = 0;
+    while (i + 1 < block->preds.len && block->preds.data[i] != pred)
+        i++;
+    return i;
+}
+
+/* mov temp, argument: for each phi of the only successor. */
+static void fill_phi_temps(Selector *s, Block *block)
+{
+    Block *succ = block->succs[0];
+    if (!succ || !ir_is(block->last, IR_JUMP))
+        return;
+    for (Ins *phi = succ->first; phi && phi->op == IR_PHI; phi = phi->next)
+        if (phi->uses)
+            emit_source(s, X86_MOV, 4, s->phi_temps[phi->id], source_of(s, phi->args[phi_index(block, succ)], true));
+    flush(s);
+}
+
+static bool is_wanted(const Selector *s, const Ins *ins)
+{
+    if (ins == s->done)
+        return false;
+    return s->regs[ins->id] != NO_REG || s->high_regs[ins->id] != NO_REG || (ins->op == IR_LOAD && ins->is_volatile);
+}
+
+static void select_ins(Selector *s, Ins *ins)
+{
+    s->pos = ins->pos;
+    s->epoch = s->epochs[ins->id];
+    if (ins->op == IR_PHI) {
+        if (s->regs[ins->id] != NO_REG)
+            emit_reg_reg(s, X86_MOV, 4, s->regs[ins->id], s->phi_temps[ins->id]);
+    } else if (ir_ops[ins->op].flags & (IR_HAS_EFFECT | IR_ENDS)) {
+        select_effect(s, ins);
+    } else if (is_wanted(s, ins)) {
+        if (ins->op == IR_LOAD)
+            select_memory(s, ins);
+        else
+            select_value(s, ins);
+    }
+    flush(s);
+}
+
+/* Moves the block's reversed code into its MBlock, in the right order. */
+static void finish_block(Selector *s, MBlock *block)
+{
+    uint32_t count = s->reversed.len;
+    Insn *insns = arena_array(s->arena, count ? count : 1, sizeof(Insn));
+    if (!insns)
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        insns[i] = s->reversed.data[count - 1 - i];
+    block->insns.data = insns;
+    block->insns.len = block->insns.cap = count;
+    s->reversed.len = 0;
+}
+
+static void select_block(Selector *s, Block *block)
+{
+    s->ir_block = block;
+    s->block = s->first_block[block->id];
+    for (Ins *ins = block->last; ins; ins = ins->prev) {
+        select_ins(s, ins);
+        if (ir_ends(ins)) {
+            s->epoch = s->epochs[ins->id];
+            fill_phi_temps(s, block);
+        }
+    }
+    finish_block(s, s->first_block[block->id]);
+}
+
+/* ---------------------------------------------------------------- the function */
+
+static bool writes_memory(const Ins *ins)
+{
+    return ins->op == IR_STORE || ins->op == IR_COPY || ins->op == IR_ZERO || ins->op == IR_CALL ||
+           (ins->op == IR_LOAD && ins->is_volatile);
+}
+
+/* Epochs, and which values are used outside of their blocks; these, and phi arguments of other blocks, must have registers. */
+static void scan_block(Selector *s, Block *block)
+{
+    uint32_t epoch = 0;
+    for (Ins *ins = block->first; ins; ins = ins->next) {
+        s->epochs[ins->id] = epoch;
+        epoch += writes_memory(ins);
+        for (uint32_t i = 0; i < ins->arg_count; i++) {
+            Ins *arg = ins->args[i];
+            if (!ir_leaf(arg) && (arg->block != block || ins->op == IR_PHI) && s->regs[arg->id] == NO_REG)
+                s->regs[arg->id] = new_vreg(s, R_ALL);
+        }
+        if (ins->op == IR_PHI && ins->uses)
+            s->phi_temps[ins->id] = new_vreg(s, R_ALL);
+    }
+}
+
+static Reg *new_reg_array(Selector *s)
+{
+    Reg *regs = arena_array(s->arena, s->f->ins_count + 1, sizeof(Reg));
+    if (regs)
+        memset(regs, 0xFF, (s->f->ins_count + 1) * sizeof(Reg));
+    return regs;
+}
+
+static bool init(Selector *s, Function *f)
+{
+    s->regs = new_reg_array(s);
+    s->high_regs = new_reg_array(s);
+    s->phi_temps = new_reg_array(s);
+    s->epochs = arena_array(s->arena, f->ins_count + 1, sizeof(uint32_t));
+    s->first_block = arena_array(s->arena, f->blocks.len + 1, sizeof(MBlock *));
+    return s->regs && s->high_regs && s->phi_temps && s->epochs && s->first_block;
+}
+
+static void new_block(Selector *s, Block *block)
+{
+    MBlock *mblock = NEW(s->arena, MBlock);
+    mblock->ir = block;
+    mblock->loop_depth = block->loop_depth;
+    mblock->pos = block->pos;
+    s->first_block[block->id] = mblock;
+}
+
+/* The layout: each block, followed by those that its switch was made of. */
+static void place_blocks(Selector *s)
+{
+    for (uint32_t i = 0; i < s->f->blocks.len; i++)
+        for (MBlock *block = s->first_block[i]; block; block = block->chain)
+            vec_push(s->arena, &s->m->blocks, block);
+}
+
+static void link_preds(MFunction *m)
+{
+    for (uint32_t i = 0; i < m->blocks.len; i++) {
+        MBlock *block = m->blocks.data[i];
+        block->id = i;
+        for (uint32_t k = 0; k < block->succs.len; k++)
+            vec_push(m->arena, &block->succs.data[k]->preds, block);
+    }
+}
+
+MFunction *select_function(Function *f)
+{
+    MFunction *m = NEW(f->arena, MFunction);
+    *m = (MFunction){.ir = f, .cx = f->cx, .arena = f->arena};
+    Selector s = {.m = m, .f = f, .arena = f->arena};
+    if (!init(&s, f))
+        return NULL;
+    for (uint32_t i = 0; i < f->blocks.len; i++) {
+        f->blocks.data[i]->id = i;
+        scan_block(&s, f->blocks.data[i]);
+    }
+    for (uint32_t i = 0; i < f->blocks.len; i++)
+        new_block(&s, f->blocks.data[i]);
+    for (uint32_t i = 0; i < f->blocks.len && !should_stop(f->cx); i++)
+        select_block(&s, f->blocks.data[i]);
+    if (should_stop(f->cx))
+        return NULL;
+    place_blocks(&s);
+    link_preds(m);
+    return m;
+}

@@ -1,0 +1,66 @@
+/* Instruction selection's inner face. See select.c. */
+#ifndef CODEGEN_SELECT_H
+#define CODEGEN_SELECT_H
+
+#include "codegen/i386.h"
+
+typedef Vec(Insn) Insns;
+
+typedef struct Selector {
+    MFunction *m;
+    Function *f;
+    Arena *arena;
+    Reg *regs;            /* by Ins id: the register that holds the value, NO_REG while nobody has asked for it */
+    Reg *high_regs;       /* the high half of a call's i64 */
+    Reg *phi_temps;       /* what the predecessors copy into */
+    uint32_t *epochs;     /* by Ins id: how many instructions before it in its block may write memory */
+    MBlock **first_block; /* by Block id */
+    Block *ir_block;      /* being selected */
+    MBlock *block;
+    Ins *done;            /* was selected along with its user */
+    uint32_t epoch;       /* of the instruction being selected: a load of the same epoch may be done here instead */
+    Insns forward;        /* the code of the instruction being selected */
+    Insns reversed;       /* the block's code so far, last instruction first */
+    Insn dropped;         /* where emit writes when memory has run out */
+    Pos pos;
+} Selector;
+
+/* A value as an operand. */
+typedef struct Source {
+    Operand operand;
+    int32_t imm;
+    Symbol *symbol;
+    Mem mem;
+} Source;
+
+Reg new_vreg(Selector *s, uint32_t machine_regs);
+Insn *emit(Selector *s, X86Op op, uint32_t width);
+void emit_reg(Selector *s, X86Op op, uint32_t width, Reg reg);
+void emit_reg_reg(Selector *s, X86Op op, uint32_t width, Reg dst, Reg src);
+void emit_reg_imm(Selector *s, X86Op op, uint32_t width, Reg dst, int32_t imm);
+void emit_source(Selector *s, X86Op op, uint32_t width, Reg dst, Source src);  /* op dst, src */
+void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src); /* op [dst], src; src not in memory */
+void emit_one(Selector *s, X86Op op, uint32_t width, Source src);
+void emit_target(Selector *s, X86Op op, X86Cond cond, uint32_t succ);
+uint32_t add_succ(Selector *s, MBlock *from, MBlock *to);
+
+/* The register that holds the value; of a leaf: a new one that this code fills. */
+Reg need(Selector *s, Ins *value);
+Reg need_byte(Selector *s, Ins *value);   /* one whose low byte has a name */
+Source source_of(Selector *s, Ins *value, bool memory); /* `memory`: a load may be folded into the operand */
+Source source_reg(Reg reg);
+Source source_imm(int32_t imm);
+bool in_this_block(const Selector *s, const Ins *value);
+bool only_here(const Selector *s, const Ins *value); /* computed in this block for this one use: may be made part of its user */
+bool can_fold_load(const Selector *s, const Ins *value);
+Mem address_of(Selector *s, Ins *address, int64_t offset);
+Mem sum_as_address(Selector *s, Ins *sum); /* for lea: looks into the sum whatever its uses */
+/* Compares and returns the condition under which `cmp` (or any value: != 0) holds. */
+X86Cond select_condition(Selector *s, Ins *value);
+
+void select_value(Selector *s, Ins *ins);  /* select_value.c: whatever has a result and no effect */
+void select_memory(Selector *s, Ins *ins); /* select_memory.c: LOAD, STORE, COPY, ZERO */
+void select_switch(Selector *s, Ins *ins); /* select_switch.c */
+void copy_words(Selector *s, Mem dst, Mem src, uint32_t size);
+
+#endif
