@@ -1,0 +1,196 @@
+/* __attribute__((…)) and __asm__("symbol"): what is read out of them, what is harmless, what is ignored with a warning, and what would
+ * change a program's meaning and is an error. The spelling with underscores (__packed__) means the same. */
+#include "parser/check.h"
+
+#include <string.h>
+
+/* What becomes of an attribute. */
+typedef enum Effect {
+    EFFECT_NONE,             /* it only promises or advises something */
+    EFFECT_PACKED, EFFECT_ALIGNED, EFFECT_NORETURN, EFFECT_UNUSED, EFFECT_FORMAT, EFFECT_SYMBOL,
+    EFFECT_UNSUPPORTED
+} Effect;
+
+enum { ANYWHERE = ON_OBJECT | ON_FUNCTION | ON_TYPE | ON_MEMBER | ON_TAG };
+
+static const struct {
+    const char *name;
+    Effect effect;
+    unsigned targets;        /* AttributeTarget bits */
+} attributes[] = {
+    {"packed",              EFFECT_PACKED,      ON_MEMBER | ON_TAG},
+    {"aligned",             EFFECT_ALIGNED,     ANYWHERE},
+    {"noreturn",            EFFECT_NORETURN,    ON_FUNCTION | ON_TYPE},
+    {"unused",              EFFECT_UNUSED,      ANYWHERE},
+    {"used",                EFFECT_UNUSED,      ON_OBJECT | ON_FUNCTION},
+    {"format",              EFFECT_FORMAT,      ON_FUNCTION | ON_TYPE},
+    {"asm",                 EFFECT_SYMBOL,      ON_OBJECT | ON_FUNCTION},
+    {"const",               EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"pure",                EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"malloc",              EFFECT_NONE,        ON_FUNCTION},
+    {"alloc_size",          EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"alloc_align",         EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"assume_aligned",      EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"returns_nonnull",     EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"returns_twice",       EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"nonnull",             EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"format_arg",          EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"sentinel",            EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"access",              EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"nothrow",             EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"leaf",                EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"cold",                EFFECT_NONE,        ON_FUNCTION},
+    {"hot",                 EFFECT_NONE,        ON_FUNCTION},
+    {"flatten",             EFFECT_NONE,        ON_FUNCTION},
+    {"artificial",          EFFECT_NONE,        ON_FUNCTION},
+    {"always_inline",       EFFECT_NONE,        ON_FUNCTION},
+    {"noinline",            EFFECT_NONE,        ON_FUNCTION},
+    {"noclone",             EFFECT_NONE,        ON_FUNCTION},
+    {"noipa",               EFFECT_NONE,        ON_FUNCTION},
+    {"optimize",            EFFECT_NONE,        ON_FUNCTION},
+    {"no_instrument_function", EFFECT_NONE,     ON_FUNCTION},
+    {"no_sanitize",         EFFECT_NONE,        ON_FUNCTION | ON_OBJECT},
+    {"no_reorder",          EFFECT_NONE,        ON_FUNCTION | ON_OBJECT},
+    {"cdecl",               EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"warn_unused_result",  EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
+    {"deprecated",          EFFECT_NONE,        ANYWHERE},
+    {"unavailable",         EFFECT_NONE,        ANYWHERE},
+    {"warn_if_not_aligned", EFFECT_NONE,        ANYWHERE},
+    {"visibility",          EFFECT_NONE,        ON_OBJECT | ON_FUNCTION | ON_TAG},
+    {"nonstring",           EFFECT_NONE,        ON_OBJECT | ON_MEMBER},
+    {"may_alias",           EFFECT_NONE,        ON_TYPE | ON_TAG},
+    {"designated_init",     EFFECT_NONE,        ON_TAG},
+    {"gcc_struct",          EFFECT_NONE,        ON_TYPE | ON_TAG},
+    {"fallthrough",         EFFECT_NONE,        ANYWHERE},
+    {"common",              EFFECT_NONE,        ON_OBJECT},
+    {"nocommon",            EFFECT_NONE,        ON_OBJECT},
+    {"alias",               EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"weak",                EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"weakref",             EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"section",             EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"cleanup",             EFFECT_UNSUPPORTED, ON_OBJECT},
+    {"constructor",         EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"destructor",          EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"ifunc",               EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"naked",               EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"interrupt",           EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"regparm",             EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"fastcall",            EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"stdcall",             EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"thiscall",            EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"mode",                EFFECT_UNSUPPORTED, ANYWHERE},
+    {"vector_size",         EFFECT_UNSUPPORTED, ANYWHERE},
+    {"ms_struct",           EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+    {"scalar_storage_order", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+    {"transparent_union",   EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+};
+
+enum { MAX_ALIGNMENT = 1 << 28, DEFAULT_ALIGNMENT = 16 /* a bare `aligned`: the strictest that i386 asks for */ };
+
+/* "packed" of "__packed__", in `buffer`; NULL if it is longer than any that we know. */
+static const char *plain_name(const Name *name, char buffer[32])
+{
+    const char *text = name->text;
+    size_t length = name->length;
+    if (length > 4 && memcmp(text, "__", 2) == 0 && memcmp(text + length - 2, "__", 2) == 0) {
+        text += 2;
+        length -= 4;
+    }
+    if (length >= 32)
+        return NULL;
+    memcpy(buffer, text, length);
+    buffer[length] = '\0';
+    return buffer;
+}
+
+static int find_attribute(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof attributes / sizeof attributes[0]; i++)
+        if (strcmp(attributes[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+uint32_t check_alignment(Checker *c, Span at, Expr **value)
+{
+    int64_t align = 0;
+    IntegerConstant found = evaluate_integer(c, value, &align);
+    if (found == FOUND_POISON || (found == FOUND_INTEGER && align == 0))
+        return 0;
+    Diags *diags = &c->cx->diags;
+    if (found != FOUND_INTEGER)
+        diag_error(diags, at, "requested alignment is not an integer constant");
+    else if (align < 0 || (align & (align - 1)) != 0)
+        diag_error(diags, at, "requested alignment '%lld' is not a positive power of 2", (long long)align);
+    else if (align > MAX_ALIGNMENT)
+        diag_error(diags, at, "requested alignment '%lld' exceeds maximum %d", (long long)align, MAX_ALIGNMENT);
+    else
+        return (uint32_t)align;
+    return 0;
+}
+
+static void read_aligned(Checker *c, const Attribute *attribute, Attributes *out)
+{
+    Expr *value = attribute->args;
+    uint32_t align = value ? check_alignment(c, attribute->span, &value) : DEFAULT_ALIGNMENT;
+    if (align > out->align)
+        out->align = align;
+}
+
+static void read_symbol(Checker *c, const Attribute *attribute, Attributes *out)
+{
+    const Expr *name = attribute->args;
+    if (!name || name->op != EXPR_STRING || name->literal->unit != 1 || name->literal->length == 0 ||
+        memchr(name->literal->bytes, '\0', name->literal->length)) {
+        diag_error(&c->cx->diags, attribute->span, "'asm' in a declaration wants the name of a symbol");
+        return;
+    }
+    out->symbol = arena_text(c->arena, name->literal->bytes, name->literal->length);
+}
+
+static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarget target, Attributes *out)
+{
+    char buffer[32];
+    const char *name = plain_name(attribute->name, buffer);
+    int found = find_attribute(name);
+    Diags *diags = &c->cx->diags;
+    if (found < 0) {
+        diag_warn(diags, W_ATTRIBUTES, attribute->span, "'%s' attribute directive ignored", attribute->name->text);
+        return;
+    }
+    if (!(attributes[found].targets & target)) {
+        diag_warn(diags, W_ATTRIBUTES, attribute->span, "'%s' attribute ignored", name);
+        return;
+    }
+    switch (attributes[found].effect) {
+    case EFFECT_NONE:
+        break;
+    case EFFECT_PACKED:
+        out->flags |= ATTR_PACKED;
+        break;
+    case EFFECT_ALIGNED:
+        read_aligned(c, attribute, out);
+        break;
+    case EFFECT_NORETURN:
+        out->flags |= ATTR_NORETURN;
+        break;
+    case EFFECT_UNUSED:
+        out->flags |= ATTR_UNUSED;
+        break;
+    case EFFECT_FORMAT:
+        out->format = format_of_attribute(c, attribute);
+        break;
+    case EFFECT_SYMBOL:
+        read_symbol(c, attribute, out);
+        break;
+    case EFFECT_UNSUPPORTED:
+        unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name));
+        break;
+    }
+}
+
+void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *out)
+{
+    for (; list && !should_stop(c->cx); list = list->next)
+        read_attribute(c, list, target, out);
+}

@@ -1,0 +1,81 @@
+/* The checker's entry: a parsed unit becomes a typed one (see ast.h), declaration by declaration; then what only the end of the unit
+ * shows: arrays that never got a length, functions that never got a body, statics that nobody used. */
+#include "parser/check.h"
+
+#include <string.h>
+
+void unsupported(Checker *c, Span at, const char *what)
+{
+    bool is_plural = what[0] && what[strlen(what) - 1] == 's';
+    diag_error(&c->cx->diags, at, "%s %s not supported yet", what, is_plural ? "are" : "is");
+}
+
+/* C11 6.9.2p2,5: a tentative definition that is still incomplete. */
+static void complete_object(Checker *c, Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    Type *type = decl->type;
+    if (!decl->is_tentative || type->kind == TYPE_POISON || type_is_complete(type))
+        return;
+    if (type->kind == TYPE_ARRAY && type_is_complete(type->base)) {
+        diag_warn(diags, W_OTHER, decl->span, "array '%s' assumed to have one element", decl->name->text);
+        decl->type = type_array(c->types, type->base, 1);
+    } else {
+        diag_error(diags, decl->span, "storage size of '%s' isn't known", decl->name->text);
+        decl->type = c->types->poison;
+    }
+}
+
+static void check_function_end(Checker *c, const Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    const char *name = decl->name->text;
+    bool is_static = decl->linkage == LINKAGE_INTERNAL;
+    if (decl->body) {
+        if (is_static && !decl->is_used && !decl->is_inline && !diags->errors)
+            diag_warn(diags, W_UNUSED_FUNCTION, decl->span, "'%s' defined but not used", name);
+    } else if (decl->is_inline) {
+        diag_warn(diags, W_OTHER, decl->span, "inline function '%s' declared but never defined", name);
+    } else if (is_static && decl->is_used) {
+        diag_warn(diags, W_OTHER, decl->span, "'%s' used but never defined", name);
+    } else if (is_static) {
+        diag_warn(diags, W_UNUSED_FUNCTION, decl->span, "'%s' declared 'static' but never defined", name);
+    }
+}
+
+/* After errors, uses may have been lost with what was wrong: then nothing is called unused. */
+static void check_end(Checker *c, Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    if (decl->kind == DECL_FUNCTION)
+        check_function_end(c, decl);
+    if (decl->kind != DECL_OBJECT)
+        return;
+    complete_object(c, decl);
+    if (decl->linkage == LINKAGE_INTERNAL && !decl->is_used && !diags->errors)
+        diag_warn(diags, W_UNUSED_VARIABLE, decl->span, "'%s' defined but not used", decl->name->text);
+}
+
+/* The one type that headers take from the compiler by name. */
+static void declare_builtin_types(Checker *c)
+{
+    Decl *decl = NEW(c->arena, Decl);
+    decl->kind = DECL_TYPEDEF;
+    decl->name = intern_str(&c->cx->names, "__builtin_va_list");
+    decl->type = c->types->va_list;
+    scope_bind(c, decl);
+}
+
+void check(Context *cx, Unit *unit)
+{
+    unit->types = NEW(&cx->arena, Types);
+    types_init(unit->types, &cx->arena);
+    Checker c = {.cx = cx, .arena = &cx->arena, .types = unit->types, .unit = unit};
+    scope_push(&c);
+    declare_builtin_types(&c);
+    for (Declaration *d = unit->declarations; d && !should_stop(cx); d = d->next)
+        check_declaration(&c, d, NULL);
+    if (!should_stop(cx))
+        scope_each_at_file(&c, check_end);
+    scope_pop(&c);
+}

@@ -1,0 +1,533 @@
+/* Values and conversions (C11 6.3): lvalues' values, decay, promotion, casts, conversion as by assignment.
+ *
+ * Typed expressions enter; each conversion leaves as a CAST or DECAY node, folded where its operand is constant. An lvalue whose value
+ * is meant stays what it is, qualifiers of its type included, so that lowering sees which loads are volatile. */
+#include "parser/check_expr.h"
+
+#include <assert.h>
+
+/* ---------------------------------------------------------------- nodes */
+
+uint64_t extend_to(const Type *type, uint64_t value)
+{
+    if (type->kind == TYPE_BOOL)
+        return value != 0;
+    unsigned unused = 64 - 8 * type_size(type);
+    assert(unused < 64 && "integers and pointers have a size");
+    value <<= unused;
+    return type_is_unsigned(type) ? value >> unused : (uint64_t)((int64_t)value >> unused);
+}
+
+Expr *new_integer(Checker *c, Span span, Type *type, uint64_t value)
+{
+    Expr *expr = new_expr(c, EXPR_INTEGER, span, type);
+    expr->integer = extend_to(type, value);
+    expr->is_null_constant = expr->integer == 0 && type_is_integer(type);
+    return expr;
+}
+
+static void put_cast(Checker *c, Expr **slot, Type *type)
+{
+    Expr *cast = new_expr(c, EXPR_CAST, (*slot)->span, NULL);
+    cast->is_implicit = true;
+    cast->left = *slot;
+    *slot = cast;
+    finish(c, slot, type);
+}
+
+void cast_implicitly(Checker *c, Expr **slot, Type *type)
+{
+    type = type->unqualified;
+    if (is_poison(*slot) || type->kind == TYPE_POISON || type_same((*slot)->type->unqualified, type))
+        return;
+    put_cast(c, slot, type);
+}
+
+/* ---------------------------------------------------------------- values of lvalues */
+
+/* The operand of a subscripted, dereferenced or decayed array; NULL when `expr` goes through a pointer. */
+static const Expr *within(const Expr *expr)
+{
+    switch (expr->op) {
+    case EXPR_MEMBER:
+        return expr->left;
+    case EXPR_INDEX:
+    case EXPR_DEREF:
+        return expr->left->op == EXPR_DECAY ? expr->left->left : NULL;
+    case EXPR_DECAY:
+        return expr->left;
+    default:
+        return NULL;
+    }
+}
+
+Decl *root_decl(const Expr *expr)
+{
+    for (; expr; expr = within(expr)) {
+        if (expr->op == EXPR_NAME)
+            return expr->decl;
+        if (expr->op == EXPR_COMPOUND)
+            return expr->object;
+    }
+    return NULL;
+}
+
+/* The operand whose value, or part of it, the value of `expr` is. */
+static const Expr *taken_from(const Expr *expr)
+{
+    switch ((ExprOp)expr->op) {
+    case EXPR_MEMBER:
+    case EXPR_INDEX:
+    case EXPR_DEREF:
+    case EXPR_DECAY:
+    case EXPR_ADDRESS:
+    case EXPR_CAST:
+    case EXPR_ASSIGN:
+        return expr->left;
+    case EXPR_COMMA:
+        return expr->right;
+    default:
+        return NULL;
+    }
+}
+
+/* As gcc's -Wunused-but-set-variable has it: the value of x = 1 counts as one of x. */
+void mark_read(const Expr *expr)
+{
+    while (expr && expr->op != EXPR_NAME)
+        expr = taken_from(expr);
+    if (expr && expr->decl->kind == DECL_OBJECT)
+        expr->decl->is_used = true;
+}
+
+void decay(Checker *c, Expr **slot)
+{
+    Expr *expr = *slot;
+    TypeKind kind = expr->type->kind;
+    if (kind != TYPE_ARRAY && kind != TYPE_FUNCTION)
+        return;
+    if (kind == TYPE_FUNCTION && expr->op == EXPR_DEREF) { /* (*f)(): as f() */
+        expr->left->was_parenthesised = expr->was_parenthesised;
+        *slot = expr->left;
+        return;
+    }
+    Decl *decl = root_decl(expr);
+    if (decl && decl->kind == DECL_OBJECT && !c->unevaluated)
+        decl->address_taken = true;
+    Expr *pointer = new_expr(c, EXPR_DECAY, expr->span, type_pointer(c->types, kind == TYPE_ARRAY ? expr->type->base : expr->type));
+    pointer->is_implicit = true;
+    pointer->was_parenthesised = expr->was_parenthesised;
+    pointer->left = expr;
+    *slot = pointer;
+}
+
+/* A register array may be subscripted, but its address is not to be had (C11 6.7.1p6). */
+static bool is_register_array(const Expr *expr)
+{
+    Decl *decl = expr->type->kind == TYPE_ARRAY ? root_decl(expr) : NULL;
+    return decl && decl->is_register;
+}
+
+void read_value(Checker *c, Expr **slot)
+{
+    Expr *expr = *slot;
+    if (is_poison(expr))
+        return;
+    mark_read(expr);
+    if (is_register_array(expr)) {
+        diag_error(&c->cx->diags, expr->span, "address of register variable '%s' requested", root_decl(expr)->name->text);
+        make_poison(c, slot);
+        return;
+    }
+    decay(c, slot);
+    if (!(*slot)->is_lvalue)
+        (*slot)->type = (*slot)->type->unqualified;
+}
+
+void drop_value(Checker *c, Expr **slot)
+{
+    const Expr *expr = *slot;
+    while (expr->op == EXPR_COMMA || expr->op == EXPR_CAST)
+        expr = expr->op == EXPR_COMMA ? expr->right : expr->left;
+    if (expr->op != EXPR_ASSIGN)
+        mark_read(expr);
+    decay(c, slot);
+}
+
+void check_value(Checker *c, Expr **slot)
+{
+    check_expr(c, slot);
+    read_value(c, slot);
+}
+
+/* ---------------------------------------------------------------- arithmetic conversions */
+
+bool is_bitfield(const Expr *expr)
+{
+    return expr->op == EXPR_MEMBER && expr->member && expr->member->is_bitfield;
+}
+
+/* C11 6.3.1.1p2: a bit-field of which int can hold every value becomes an int, whatever its declared type. */
+static Type *promoted_type(Checker *c, const Expr *expr)
+{
+    Type *type = expr->type->unqualified;
+    if (is_bitfield(expr)) {
+        unsigned width = expr->member->bit_width;
+        if (width < 32 || (width == 32 && !type_is_unsigned(type)))
+            return c->types->int_;
+        if (width == 32)
+            return c->types->uint;
+    }
+    return type_promoted(c->types, type);
+}
+
+void promote(Checker *c, Expr **slot)
+{
+    if (!is_poison(*slot))
+        cast_implicitly(c, slot, promoted_type(c, *slot));
+}
+
+Type *common_type(Checker *c, const Expr *a, const Expr *b)
+{
+    return type_usual_arithmetic(c->types, promoted_type(c, a), promoted_type(c, b));
+}
+
+Type *usual_arithmetic(Checker *c, Expr **a, Expr **b)
+{
+    Type *type = common_type(c, *a, *b);
+    cast_implicitly(c, a, type);
+    cast_implicitly(c, b, type);
+    return type;
+}
+
+Type *arithmetic_type(Checker *c, unsigned op, const Expr *a, Expr **b)
+{
+    Type *type = promoted_type(c, a);
+    if (op == EXPR_SHL || op == EXPR_SHR) {
+        promote(c, b);
+        return type;
+    }
+    type = common_type(c, a, *b);
+    cast_implicitly(c, b, type);
+    return type;
+}
+
+/* ---------------------------------------------------------------- what pointers point to */
+
+unsigned quals_of(const Type *type)
+{
+    while (type->kind == TYPE_ARRAY)
+        type = type->base;
+    return type->quals;
+}
+
+Type *without_quals(Checker *c, Type *type)
+{
+    if (type->kind != TYPE_ARRAY || !quals_of(type))
+        return type->unqualified;
+    return type_array(c->types, without_quals(c, type->base), type->length);
+}
+
+static const char *quals_text(unsigned quals)
+{
+    static const char *const texts[] = {
+        "", "const", "volatile", "const volatile", "restrict", "const restrict", "volatile restrict", "const volatile restrict",
+    };
+    return texts[quals & 7];
+}
+
+bool same_but_for_sign(const Type *a, const Type *b)
+{
+    return type_is_integer(a) && type_is_integer(b) && a->kind != TYPE_BOOL && b->kind != TYPE_BOOL && type_size(a) == type_size(b) &&
+           (a->kind == TYPE_LONG || a->kind == TYPE_ULONG) == (b->kind == TYPE_LONG || b->kind == TYPE_ULONG);
+}
+
+/* ---------------------------------------------------------------- conversion as by assignment */
+
+/* One conversion, with all that its messages tell. */
+typedef struct Conversion {
+    Type *to, *from;
+    ConvertFor why;
+    Span at;                 /* where its messages go */
+    Span param_span;
+} Conversion;
+
+static const char *callee_name(const Conversion *v)
+{
+    return v->why.callee && v->why.callee->name ? v->why.callee->name->text : NULL;
+}
+
+/* "of 'f'" in "passing argument 1 of 'f' …"; a function that has no name gives nothing. */
+static const char *of_callee(Checker *c, const Conversion *v)
+{
+    const char *name = callee_name(v);
+    return name ? arena_printf(c->arena, " of '%s'", name) : "";
+}
+
+/* The beginning of every warning: what is being done, with both types where gcc tells them. */
+static const char *with_types(Checker *c, const Conversion *v)
+{
+    const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from);
+    switch (v->why.context) {
+    case CONVERT_ASSIGN:
+        return arena_printf(c->arena, "assignment to %s from %s", to, from);
+    case CONVERT_INIT:
+        return arena_printf(c->arena, "initialization of %s from %s", to, from);
+    case CONVERT_ARGUMENT:
+        return arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v));
+    case CONVERT_RETURN:
+        return arena_printf(c->arena, "returning %s from a function with return type %s", from, to);
+    }
+    return "";
+}
+
+static void note_param(Checker *c, const Conversion *v)
+{
+    if (v->why.context == CONVERT_ARGUMENT)
+        diag_note(&c->cx->diags, v->param_span.start ? v->param_span : v->at, "expected %s but argument is of type %s",
+                  type_quoted(c->arena, v->to), type_quoted(c->arena, v->from));
+}
+
+static void warn_conversion(Checker *c, const Conversion *v, Warning warning, const char *text)
+{
+    if (diag_enabled(&c->cx->diags, warning) && diag_warn(&c->cx->diags, warning, v->at, "%s", text))
+        note_param(c, v);
+}
+
+static void warn_incompatible_pointers(Checker *c, const Conversion *v)
+{
+    const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from), *text = "";
+    switch (v->why.context) {
+    case CONVERT_ASSIGN:
+        text = arena_printf(c->arena, "assignment to %s from incompatible pointer type %s", to, from);
+        break;
+    case CONVERT_INIT:
+        text = arena_printf(c->arena, "initialization of %s from incompatible pointer type %s", to, from);
+        break;
+    case CONVERT_ARGUMENT:
+        text = arena_printf(c->arena, "passing argument %u%s from incompatible pointer type", v->why.argument, of_callee(c, v));
+        break;
+    case CONVERT_RETURN:
+        text = arena_printf(c->arena, "returning %s from a function with incompatible return type %s", from, to);
+        break;
+    }
+    warn_conversion(c, v, W_INCOMPATIBLE_POINTER_TYPES, text);
+}
+
+static void warn_pointer_signs(Checker *c, const Conversion *v)
+{
+    const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from), *text = "";
+    switch (v->why.context) {
+    case CONVERT_ASSIGN:
+        text = arena_printf(c->arena, "pointer targets in assignment from %s to %s differ in signedness", from, to);
+        break;
+    case CONVERT_INIT:
+        text = arena_printf(c->arena, "pointer targets in initialization of %s from %s differ in signedness", to, from);
+        break;
+    case CONVERT_ARGUMENT:
+        text = arena_printf(c->arena, "pointer targets in passing argument %u%s differ in signedness", v->why.argument, of_callee(c, v));
+        break;
+    case CONVERT_RETURN:
+        text = arena_printf(c->arena, "pointer targets in returning %s from a function with return type %s differ in signedness", from, to);
+        break;
+    }
+    warn_conversion(c, v, W_POINTER_SIGN, text);
+}
+
+static void warn_discarded(Checker *c, const Conversion *v, unsigned lost)
+{
+    static const char *const subjects[] = {
+        [CONVERT_ASSIGN] = "assignment", [CONVERT_INIT] = "initialization", [CONVERT_RETURN] = "return",
+    };
+    const char *subject = v->why.context == CONVERT_ARGUMENT
+                              ? arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v))
+                              : subjects[v->why.context];
+    warn_conversion(c, v, W_DISCARDED_QUALIFIERS,
+                    arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", subject, quals_text(lost)));
+}
+
+/* C11 6.5.16.1p1: what the left one points to has all qualifiers of what the right one points to, and is compatible otherwise. */
+static void check_pointers(Checker *c, const Conversion *v)
+{
+    Type *to = v->to->base, *from = v->from->base;
+    Type *plain_to = without_quals(c, to), *plain_from = without_quals(c, from);
+    bool either_void = plain_to->kind == TYPE_VOID || plain_from->kind == TYPE_VOID;
+    bool fits = either_void || type_compatible(plain_to, plain_from);
+    if (!fits && !same_but_for_sign(plain_to, plain_from)) {
+        warn_incompatible_pointers(c, v);
+        return;
+    }
+    unsigned lost = quals_of(from) & ~quals_of(to) & ~(unsigned)QUAL_ATOMIC;
+    bool functions = to->kind == TYPE_FUNCTION || from->kind == TYPE_FUNCTION;
+    if (lost && !functions)
+        warn_discarded(c, v, lost);
+    else if (!fits)
+        warn_pointer_signs(c, v);
+}
+
+static void incompatible(Checker *c, Expr **slot, const Conversion *v)
+{
+    const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from);
+    Diags *diags = &c->cx->diags;
+    switch (v->why.context) {
+    case CONVERT_ASSIGN:
+        diag_error(diags, (*slot)->span, "incompatible types when assigning to type %s from type %s", to, from);
+        break;
+    case CONVERT_INIT:
+        diag_error(diags, v->at, "incompatible types when initializing type %s using type %s", to, from);
+        break;
+    case CONVERT_ARGUMENT:
+        diag_error(diags, v->at, "incompatible type for argument %u%s", v->why.argument, of_callee(c, v));
+        note_param(c, v);
+        break;
+    case CONVERT_RETURN:
+        diag_error(diags, v->at, "incompatible types when returning type %s but %s was expected", from, to);
+        break;
+    }
+    make_poison(c, slot);
+}
+
+static const char *number_text(Checker *c, const Type *type, uint64_t value)
+{
+    return type_is_unsigned(type) ? arena_printf(c->arena, "%llu", (unsigned long long)value)
+                                  : arena_printf(c->arena, "%lld", (long long)value);
+}
+
+/* A constant that is not itself any more after the conversion; 255 as a signed char and -1 as an unsigned one are meant (gcc). */
+static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
+{
+    const Type *to = v->to, *from = v->from;
+    if (expr->op != EXPR_INTEGER || !type_is_integer(to) || !type_is_integer(from) || to->kind == TYPE_BOOL ||
+        c->unreached || c->unevaluated)
+        return;
+    unsigned bits = 8 * type_size(to);
+    uint64_t value = expr->integer;
+    bool is_negative = !type_is_unsigned(from) && (int64_t)value < 0;
+    if (bits == 64 || (is_negative ? (int64_t)value >= -((int64_t)1 << (bits - 1)) : value >> bits == 0))
+        return;
+    const char *kind = !type_is_unsigned(to) ? "overflow in conversion" : type_is_unsigned(from) ? "conversion" : "unsigned conversion";
+    diag_warn(&c->cx->diags, W_OVERFLOW, expr->span, "%s from %s to %s changes value from '%s' to '%s'", kind,
+              type_quoted(c->arena, from), type_quoted(c->arena, to), number_text(c, from, value),
+              number_text(c, to, extend_to(to, value)));
+}
+
+static void convert_to_pointer(Checker *c, Expr **slot, const Conversion *v)
+{
+    Expr *expr = *slot;
+    if (expr->is_null_constant) {
+        put_cast(c, slot, v->to);
+        return;
+    }
+    if (v->from->kind == TYPE_POINTER) {
+        check_pointers(c, v);
+    } else if (type_is_integer(v->from)) {
+        warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes pointer from integer without a cast", with_types(c, v)));
+    } else {
+        incompatible(c, slot, v);
+        return;
+    }
+    cast_implicitly(c, slot, v->to);
+}
+
+static void convert_to_arithmetic(Checker *c, Expr **slot, const Conversion *v)
+{
+    if (type_is_arithmetic(v->from)) {
+        warn_constant(c, *slot, v);
+    } else if (v->from->kind == TYPE_POINTER && v->to->kind == TYPE_BOOL) {
+        warn_address_as_condition(c, *slot);
+    } else if (v->from->kind == TYPE_POINTER && type_is_integer(v->to)) {
+        warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes integer from pointer without a cast", with_types(c, v)));
+    } else {
+        incompatible(c, slot, v);
+        return;
+    }
+    cast_implicitly(c, slot, v->to);
+}
+
+void convert_at(Checker *c, Expr **slot, Type *type, ConvertFor why, Span at)
+{
+    if (is_poison(*slot) || type->kind == TYPE_POISON) {
+        make_poison(c, slot);
+        return;
+    }
+    Conversion v = {.to = type->unqualified, .from = (*slot)->type->unqualified, .why = why, .at = at, .param_span = why.param_span};
+    if (v.from->kind == TYPE_VOID) {
+        bool argument = why.context == CONVERT_ARGUMENT;
+        diag_error(&c->cx->diags, at, argument ? "invalid use of void expression" : "void value not ignored as it ought to be");
+        make_poison(c, slot);
+    } else if (v.to->kind == TYPE_POINTER) {
+        convert_to_pointer(c, slot, &v);
+    } else if (type_is_arithmetic(v.to)) {
+        convert_to_arithmetic(c, slot, &v);
+    } else if (!type_compatible(v.to, v.from)) { /* structs and unions */
+        incompatible(c, slot, &v);
+    }
+}
+
+void convert_to(Checker *c, Expr **slot, Type *type, ConvertFor why)
+{
+    convert_at(c, slot, type, why, (*slot)->span);
+}
+
+/* ---------------------------------------------------------------- casts */
+
+/* What is wrong with a cast between these, after C11 6.5.4p2-4; NULL: nothing. */
+static const char *cast_problem(const Type *to, const Type *from)
+{
+    if (to->kind == TYPE_ARRAY)
+        return "cast specifies array type";
+    if (to->kind == TYPE_FUNCTION)
+        return "cast specifies function type";
+    if (type_is_record(to))
+        return "conversion to non-scalar type requested";
+    if (from->kind == TYPE_VOID)
+        return "void value not ignored as it ought to be";
+    if (to->kind == TYPE_POINTER && !type_is_integer(from) && from->kind != TYPE_POINTER)
+        return "cannot convert to a pointer type";
+    if (type_is_record(from))
+        return type_is_integer(to) ? "aggregate value used where an integer was expected"
+                                   : "aggregate value used where a floating-point was expected";
+    if (from->kind == TYPE_POINTER && type_is_floating(to))
+        return "pointer value used where a floating-point was expected";
+    return NULL;
+}
+
+static void warn_cast_size(Checker *c, const Expr *cast, const Type *to, const Expr *operand)
+{
+    const Type *from = operand->type;
+    bool same_size = type_size(to) == type_size(from);
+    if (same_size || c->unevaluated)
+        return;
+    if (from->kind == TYPE_POINTER && type_is_integer(to) && to->kind != TYPE_BOOL)
+        diag_warn(&c->cx->diags, W_POINTER_TO_INT_CAST, cast->span, "cast from pointer to integer of different size");
+    if (to->kind == TYPE_POINTER && type_is_integer(from) && operand->op != EXPR_INTEGER)
+        diag_warn(&c->cx->diags, W_INT_TO_POINTER_CAST, cast->span, "cast to pointer from integer of different size");
+}
+
+void check_cast(Checker *c, Expr **slot)
+{
+    Expr *cast = *slot;
+    Type *to = check_type_name(c, cast->type_name)->unqualified;
+    check_value(c, &cast->left);
+    Expr *operand = cast->left;
+    if (is_poison(operand) || to->kind == TYPE_POISON) {
+        make_poison(c, slot);
+        return;
+    }
+    if (to->kind == TYPE_VOID) {
+        finish(c, slot, to);
+        return;
+    }
+    const char *problem = cast_problem(to, operand->type->unqualified);
+    if (problem) {
+        diag_error(&c->cx->diags, operand->type->kind == TYPE_VOID ? operand->span : cast->span, "%s", problem);
+        make_poison(c, slot);
+        return;
+    }
+    warn_cast_size(c, cast, to, operand);
+    bool null = operand->is_null_constant && type_is_integer(operand->type) && to->kind == TYPE_POINTER &&
+                to->base->kind == TYPE_VOID && !to->base->quals;
+    finish(c, slot, to);
+    if (null)
+        (*slot)->is_null_constant = true;
+}

@@ -1,0 +1,710 @@
+/* Declarations (C11 6.7, 6.9): linkage and storage, what may be declared again and how, objects with their initialisers, functions with
+ * their bodies.
+ *
+ * Specifiers and declarators have become types elsewhere (specifiers.c, tags.c, declarator.c). What is declared here leaves as Decls:
+ * bound in its scope, and in the unit's or function's list of what there is to compile. */
+#include "parser/check.h"
+
+#include <string.h>
+
+/* One declarator of a declaration, with what holds for all of them. */
+typedef struct Pending {
+    Declaration *declaration;
+    const Specifiers *specifiers;
+    Declarator *declarator;
+    Type *type;
+    Attributes said;
+    uint32_t alignas_;       /* the strictest _Alignas; 0: none */
+    uint32_t typedef_align;  /* of the typedef name that is the whole type; 0: none */
+} Pending;
+
+static const char *name_of(const Pending *p)
+{
+    return p->declarator->name->text;
+}
+
+static Span span_of(const Pending *p)
+{
+    return p->declarator->name_span;
+}
+
+static bool says(const Pending *p, uint32_t specifier)
+{
+    return (p->specifiers->storage & specifier) != 0;
+}
+
+/* ---------------------------------------------------------------- redeclaration */
+
+static void note_previous(Checker *c, const Decl *old)
+{
+    bool is_definition = old->body || (old->has_init && !old->is_tentative) || old->is_parameter || old->kind == DECL_ENUMERATOR;
+    diag_note(&c->cx->diags, old->span, "previous %s of '%s' with type %s", is_definition ? "definition" : "declaration",
+              old->name->text, type_quoted(c->arena, old->type));
+}
+
+static void report_conflict(Checker *c, const Decl *old, const Decl *fresh)
+{
+    Diags *diags = &c->cx->diags;
+    const char *name = fresh->name->text;
+    if (type_compatible(old->type->unqualified, fresh->type->unqualified) && old->kind != DECL_TYPEDEF)
+        diag_error(diags, fresh->span, "conflicting type qualifiers for '%s'", name);
+    else
+        diag_error(diags, fresh->span, "conflicting types for '%s'; have %s", name, type_quoted(c->arena, fresh->type));
+    note_previous(c, old);
+}
+
+static bool is_poisoned(const Decl *a, const Decl *b)
+{
+    return a->type->kind == TYPE_POISON || b->type->kind == TYPE_POISON;
+}
+
+/* True when the name may stand for `fresh` in this scope, or means the same already (a repeated typedef, C11 6.7p3). */
+static bool is_free_or_same(Checker *c, Decl *old, const Decl *fresh)
+{
+    Diags *diags = &c->cx->diags;
+    const char *name = fresh->name->text;
+    if (!old || is_poisoned(old, fresh))
+        return true;
+    old->is_used = true; /* uses from here on are the new one's */
+    if (old->kind != fresh->kind || old->is_parameter) {
+        diag_error(diags, fresh->span, "'%s' redeclared as different kind of symbol", name);
+    } else if (fresh->kind == DECL_TYPEDEF) {
+        if (type_same(old->type, fresh->type))
+            return true;
+        report_conflict(c, old, fresh);
+        return false;
+    } else if (old->linkage != LINKAGE_NONE) {
+        diag_error(diags, fresh->span, "declaration of '%s' with no linkage follows extern declaration", name);
+    } else {
+        diag_error(diags, fresh->span, "redeclaration of '%s' with no linkage", name);
+    }
+    note_previous(c, old);
+    return false;
+}
+
+static Decl *declare_without_linkage(Checker *c, Decl *fresh)
+{
+    Decl *old = scope_find(c, fresh->name, true);
+    if (is_free_or_same(c, old, fresh) && old && fresh->kind == DECL_TYPEDEF && !is_poisoned(old, fresh))
+        return old;
+    scope_bind(c, fresh);
+    return fresh;
+}
+
+/* Whether two declarations of one name with linkage agree (C11 6.2.2p7, 6.7p4). False after a message. */
+static bool agrees(Checker *c, const Decl *old, const Decl *fresh)
+{
+    Diags *diags = &c->cx->diags;
+    const char *name = fresh->name->text;
+    if (is_poisoned(old, fresh))
+        return true;
+    if (old->kind != fresh->kind) {
+        diag_error(diags, fresh->span, "'%s' redeclared as different kind of symbol", name);
+    } else if (!type_compatible(old->type, fresh->type)) {
+        report_conflict(c, old, fresh);
+        return false;
+    } else if (old->linkage == LINKAGE_INTERNAL && fresh->linkage == LINKAGE_EXTERNAL) {
+        if (scope_is_file(c))
+            diag_error(diags, fresh->span, "non-static declaration of '%s' follows static declaration", name);
+        else
+            diag_error(diags, fresh->span, "variable previously declared 'static' redeclared 'extern'");
+    } else if (old->linkage == LINKAGE_EXTERNAL && fresh->linkage == LINKAGE_INTERNAL) {
+        diag_error(diags, fresh->span, "static declaration of '%s' follows non-static declaration", name);
+    } else {
+        return true;
+    }
+    note_previous(c, old);
+    return false;
+}
+
+static void merge(Checker *c, Decl *old, const Decl *fresh)
+{
+    old->type = is_poisoned(old, fresh) ? (old->type->kind == TYPE_POISON ? fresh->type : old->type)
+                                        : type_composite(c->types, old->type, fresh->type);
+    old->is_inline |= fresh->is_inline;
+    old->is_extern_inline |= fresh->is_extern_inline;
+    old->is_noreturn |= fresh->is_noreturn;
+    old->is_used |= fresh->is_used;
+    if (fresh->format.style)
+        old->format = fresh->format;
+    if (fresh->symbol != fresh->name->text)
+        old->symbol = fresh->symbol;
+    if (fresh->align > old->align)
+        old->align = fresh->align;
+    if (!old->body && !old->has_init)
+        old->span = fresh->span;
+}
+
+/* Returns the Decl that all declarations of this object or function share; `fresh` itself if it is the first, or contradicts them: then the
+ * name goes on to mean what it did. */
+static Decl *declare_with_linkage(Checker *c, Decl *fresh)
+{
+    Decl *here = scope_find(c, fresh->name, true);
+    Decl *old = here && (here->linkage != LINKAGE_NONE || here->kind != fresh->kind) ? here : scope_find_linked(c, fresh->name);
+    if (here && here->linkage == LINKAGE_NONE && here->kind == fresh->kind) {
+        diag_error(&c->cx->diags, fresh->span, "extern declaration of '%s' follows declaration with no linkage", fresh->name->text);
+        note_previous(c, here);
+        old = NULL;
+    }
+    if (old && agrees(c, old, fresh)) {
+        merge(c, old, fresh);
+        if (!here)
+            scope_bind(c, old);
+        return old;
+    }
+    if (!old || !here)
+        scope_bind(c, fresh);
+    if (!old && !scope_is_file(c))
+        scope_bind_linked(c, fresh);
+    return fresh;
+}
+
+/* `extern`, and functions without `static`: as the visible declaration has it, else external (C11 6.2.2p4,5). */
+static Linkage linkage_of_extern(Checker *c, Name *name)
+{
+    const Decl *visible = scope_find(c, name, false);
+    bool has_linkage = visible && visible->linkage != LINKAGE_NONE && (visible->kind == DECL_OBJECT || visible->kind == DECL_FUNCTION);
+    return has_linkage ? (Linkage)visible->linkage : LINKAGE_EXTERNAL;
+}
+
+/* ---------------------------------------------------------------- what every declaration has */
+
+static uint32_t stricter(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* _Alignas where C11 6.7.5p2,4 has it; the alignment that was asked for. */
+static uint32_t alignment_of(Checker *c, const Pending *p)
+{
+    Diags *diags = &c->cx->diags;
+    uint32_t asked = stricter(p->said.align, p->typedef_align);
+    if (!p->alignas_)
+        return asked;
+    if (says(p, SPEC_TYPEDEF))
+        diag_error(diags, span_of(p), "alignment specified for typedef '%s'", name_of(p));
+    else if (p->type->kind == TYPE_FUNCTION)
+        diag_error(diags, span_of(p), "alignment specified for function '%s'", name_of(p));
+    else if (says(p, SPEC_REGISTER))
+        diag_error(diags, span_of(p), "alignment specified for 'register' object '%s'", name_of(p));
+    else if (p->type->kind != TYPE_POISON && p->alignas_ < (p->typedef_align ? p->typedef_align : type_align(p->type)))
+        diag_error(diags, span_of(p), "'_Alignas' specifiers cannot reduce alignment of '%s'", name_of(p));
+    return stricter(asked, p->alignas_);
+}
+
+static Decl *new_decl(Checker *c, const Pending *p, DeclKind kind, Linkage linkage)
+{
+    Decl *decl = NEW(c->arena, Decl);
+    decl->kind = (uint8_t)kind;
+    decl->linkage = (uint8_t)linkage;
+    decl->name = p->declarator->name;
+    decl->symbol = p->said.symbol ? p->said.symbol : name_of(p);
+    decl->span = span_of(p);
+    decl->type = p->type;
+    decl->align = alignment_of(c, p);
+    decl->is_used = p->said.flags & ATTR_UNUSED;
+    return decl;
+}
+
+/* The type under its new name, for messages. A struct, union or enum without a tag is called so from now on, wherever it is used. */
+static Type *named_type(Checker *c, Type *type, Name *name)
+{
+    if (type->kind == TYPE_POISON)
+        return type;
+    if (type->tag && !type->tag->name && !type->unqualified->typedef_name) {
+        type->typedef_name = type->unqualified->typedef_name = name;
+        return type;
+    }
+    Type *named = NEW(c->arena, Type);
+    *named = *type;
+    memset(named->variants, 0, sizeof named->variants);
+    named->pointer = NULL;
+    named->typedef_name = name;
+    return named;
+}
+
+static void declare_typedef(Checker *c, const Pending *p)
+{
+    if (p->declarator->initialiser)
+        diag_error(&c->cx->diags, span_of(p), "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
+    if (says(p, SPEC_INLINE | SPEC_NORETURN))
+        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "typedef '%s' declared '%s'", name_of(p),
+                  says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
+    Decl *decl = declare_without_linkage(c, new_decl(c, p, DECL_TYPEDEF, LINKAGE_NONE));
+    decl->type = named_type(c, decl->type, decl->name);
+}
+
+/* ---------------------------------------------------------------- objects */
+
+static bool is_floating_object(const Type *type)
+{
+    while (type->kind == TYPE_ARRAY)
+        type = type->base;
+    return type_is_floating(type);
+}
+
+/* What cannot be an object at all. */
+static void check_object_type(Checker *c, Pending *p)
+{
+    if (p->type->kind == TYPE_VOID) {
+        diag_error(&c->cx->diags, span_of(p), "variable or field '%s' declared void", name_of(p));
+        p->type = c->types->poison;
+    }
+    if (says(p, SPEC_INLINE | SPEC_NORETURN))
+        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "variable '%s' declared '%s'", name_of(p), says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
+}
+
+/* Names that an initialiser mentions are used, though there is nothing that it could initialise. */
+static void check_initialiser_of_nothing(Checker *c, Initialiser *initialiser)
+{
+    Type *nothing = c->types->poison;
+    InitItem *items;
+    check_initialiser(c, &nothing, initialiser, false, &items);
+}
+
+static void initialise(Checker *c, Decl *decl, const Pending *p)
+{
+    Initialiser *initialiser = p->declarator->initialiser;
+    Type *type = decl->type;
+    if (type_is_record(type) && !type_is_complete(type)) {
+        diag_error(&c->cx->diags, decl->span, "variable '%s' has initializer but incomplete type", decl->name->text);
+        type = decl->type = c->types->poison;
+    }
+    Name *outer = c->initialised;
+    c->initialised = decl->name;
+    bool is_array_without_length = type->kind == TYPE_ARRAY && type->length == ARRAY_UNKNOWN;
+    if (!check_initialiser(c, &type, initialiser, decl->is_static_storage, &decl->init) && is_array_without_length)
+        type = c->types->poison;
+    c->initialised = outer;
+    decl->type = type;
+    decl->has_init = true;
+    decl->declaration = p->declaration;
+}
+
+/* An object that this unit defines: into the list of what is to be compiled, once. */
+static void define_object(Checker *c, Decl *decl)
+{
+    if (decl->is_defined)
+        return;
+    decl->is_defined = true;
+    vec_push(c->arena, &c->unit->decls, decl);
+    if (is_floating_object(decl->type))
+        unsupported(c, decl->span, "floating point");
+}
+
+static void declare_file_object(Checker *c, Pending *p)
+{
+    Diags *diags = &c->cx->diags;
+    bool has_init = p->declarator->initialiser != NULL;
+    if (says(p, SPEC_AUTO | SPEC_REGISTER))
+        diag_error(diags, span_of(p), "file-scope declaration of '%s' specifies '%s'", name_of(p), says(p, SPEC_AUTO) ? "auto" : "register");
+    if (says(p, SPEC_EXTERN) && has_init)
+        diag_warn(diags, W_OTHER, span_of(p), "'%s' initialized and declared 'extern'", name_of(p));
+    Linkage linkage = says(p, SPEC_STATIC)   ? LINKAGE_INTERNAL
+                      : says(p, SPEC_EXTERN) ? linkage_of_extern(c, p->declarator->name)
+                                             : LINKAGE_EXTERNAL;
+    Decl *fresh = new_decl(c, p, DECL_OBJECT, linkage);
+    fresh->is_static_storage = true;
+    fresh->is_tentative = !says(p, SPEC_EXTERN) && !has_init;
+    Decl *decl = declare_with_linkage(c, fresh);
+    if (has_init && decl->has_init) {
+        diag_error(diags, fresh->span, "redefinition of '%s'", name_of(p));
+        note_previous(c, decl);
+        check_initialiser_of_nothing(c, p->declarator->initialiser);
+        return;
+    }
+    if (has_init || (fresh->is_tentative && !decl->has_init)) {
+        decl->span = fresh->span;
+        decl->is_tentative = !has_init;
+        define_object(c, decl);
+    }
+    if (has_init)
+        initialise(c, decl, p);
+}
+
+static void declare_block_extern(Checker *c, Pending *p)
+{
+    Diags *diags = &c->cx->diags;
+    Decl *fresh = new_decl(c, p, DECL_OBJECT, linkage_of_extern(c, p->declarator->name));
+    fresh->is_static_storage = true;
+    declare_with_linkage(c, fresh);
+    if (p->declarator->initialiser) {
+        diag_error(diags, span_of(p), "'%s' has both 'extern' and initializer", name_of(p));
+        check_initialiser_of_nothing(c, p->declarator->initialiser);
+    }
+}
+
+/* A local object must have its size where it is declared. */
+static void demand_size(Checker *c, Decl *decl)
+{
+    if (type_is_complete(decl->type) || decl->type->kind == TYPE_POISON)
+        return;
+    if (decl->type->kind == TYPE_ARRAY && !decl->is_static_storage)
+        diag_error(&c->cx->diags, decl->span, "array size missing in '%s'", decl->name->text);
+    else
+        diag_error(&c->cx->diags, decl->span, "storage size of '%s' isn't known", decl->name->text);
+    decl->type = c->types->poison;
+}
+
+static void declare_local(Checker *c, Pending *p, Stmt *into)
+{
+    Decl *decl = new_decl(c, p, DECL_OBJECT, LINKAGE_NONE);
+    decl->is_register = says(p, SPEC_REGISTER);
+    if (says(p, SPEC_STATIC)) {
+        decl->is_static_storage = true;
+        if (!p->said.symbol)
+            decl->symbol = arena_printf(c->arena, "%s.%u", name_of(p), c->static_count++);
+    }
+    declare_without_linkage(c, decl);
+    if (decl->is_static_storage)
+        define_object(c, decl);
+    else if (c->function)
+        vec_push(c->arena, &c->function->locals, decl);
+    decl->is_defined = true;
+    if (p->declarator->initialiser)
+        initialise(c, decl, p);
+    demand_size(c, decl);
+    if (!decl->is_static_storage && is_floating_object(decl->type))
+        unsupported(c, decl->span, "floating point");
+    if (into)
+        vec_push(c->arena, &into->decls, decl);
+}
+
+static void declare_object(Checker *c, Pending *p, Stmt *into)
+{
+    check_object_type(c, p);
+    if (scope_is_file(c))
+        declare_file_object(c, p);
+    else if (says(p, SPEC_EXTERN))
+        declare_block_extern(c, p);
+    else
+        declare_local(c, p, into);
+}
+
+Decl *declare_unnamed(Checker *c, Type *type, Span span)
+{
+    Decl *decl = NEW(c->arena, Decl);
+    decl->kind = DECL_OBJECT;
+    decl->name = intern_str(&c->cx->names, "");
+    decl->type = type;
+    decl->span = span;
+    decl->is_unnamed = decl->is_defined = decl->is_used = true;
+    decl->is_static_storage = !c->function;
+    decl->symbol = arena_printf(c->arena, ".Lunnamed.%u", c->static_count++);
+    if (c->function)
+        vec_push(c->arena, &c->function->locals, decl);
+    else
+        vec_push(c->arena, &c->unit->decls, decl);
+    if (is_floating_object(type))
+        unsupported(c, span, "floating point");
+    return decl;
+}
+
+/* ---------------------------------------------------------------- functions */
+
+static bool is_main(const Decl *decl)
+{
+    return strcmp(decl->name->text, "main") == 0 && decl->linkage == LINKAGE_EXTERNAL;
+}
+
+static bool is_char_pointer_pointer(const Type *type)
+{
+    return type->kind == TYPE_POINTER && type->base->kind == TYPE_POINTER && type->base->base->kind == TYPE_CHAR;
+}
+
+/* C11 5.1.2.2.1 */
+static void check_main(Checker *c, const Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    const Type *type = decl->type;
+    if (type->kind != TYPE_FUNCTION)
+        return;
+    if (type->base->kind != TYPE_INT && type->base->kind != TYPE_POISON)
+        diag_warn(diags, W_MAIN, decl->span, "return type of 'main' is not 'int'");
+    if (type->param_count > 0 && type->params[0].type->kind != TYPE_INT)
+        diag_warn(diags, W_MAIN, decl->span, "first argument of 'main' should be 'int'");
+    if (type->param_count > 1 && !is_char_pointer_pointer(type->params[1].type))
+        diag_warn(diags, W_MAIN, decl->span, "second argument of 'main' should be 'char **'");
+    if (type->param_count > 2 && !is_char_pointer_pointer(type->params[2].type))
+        diag_warn(diags, W_MAIN, decl->span, "third argument of 'main' should probably be 'char **'");
+    if (type->param_count == 1 || type->param_count > 3)
+        diag_warn(diags, W_MAIN, decl->span, "'main' takes only zero or two arguments");
+}
+
+static void check_function_storage(Checker *c, const Pending *p)
+{
+    if (says(p, SPEC_AUTO | SPEC_REGISTER) || (says(p, SPEC_STATIC) && !scope_is_file(c)))
+        diag_error(&c->cx->diags, span_of(p), "invalid storage class for function '%s'", name_of(p));
+}
+
+static Decl *declare_function(Checker *c, const Pending *p)
+{
+    Diags *diags = &c->cx->diags;
+    bool at_file = scope_is_file(c);
+    if (!p->declaration->body)
+        check_function_storage(c, p);
+    Linkage linkage = says(p, SPEC_STATIC) && at_file ? LINKAGE_INTERNAL : linkage_of_extern(c, p->declarator->name);
+    Decl *fresh = new_decl(c, p, DECL_FUNCTION, linkage);
+    fresh->is_inline = says(p, SPEC_INLINE);
+    fresh->is_extern_inline = at_file && (says(p, SPEC_EXTERN) || !fresh->is_inline); /* C11 6.7.4p7 */
+    fresh->is_noreturn = says(p, SPEC_NORETURN) || (p->said.flags & ATTR_NORETURN);
+    fresh->format = p->said.format;
+    if (is_main(fresh) && says(p, SPEC_INLINE))
+        diag_warn(diags, W_OTHER, span_of(p), "cannot inline function 'main'");
+    if (is_main(fresh) && says(p, SPEC_NORETURN))
+        diag_warn(diags, W_OTHER, span_of(p), "'main' declared '_Noreturn'");
+    if (p->declarator->initialiser) {
+        diag_error(diags, span_of(p), "function '%s' is initialized like a variable", name_of(p));
+        check_initialiser_of_nothing(c, p->declarator->initialiser);
+    }
+    return declare_with_linkage(c, fresh);
+}
+
+static void check_definition_storage(Checker *c, const Pending *p)
+{
+    static const struct { uint32_t bit; const char *text; } wrong[] = {
+        {SPEC_TYPEDEF, "typedef"}, {SPEC_AUTO, "auto"}, {SPEC_REGISTER, "register"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (says(p, wrong[i].bit))
+            diag_error(&c->cx->diags, span_of(p), "function definition declared '%s'", wrong[i].text);
+}
+
+/* C11 6.9.1p3,7; and what cannot be compiled yet. */
+static void check_signature(Checker *c, const Pending *p, const Parameters *parameters)
+{
+    Diags *diags = &c->cx->diags;
+    const Type *result = p->type->kind == TYPE_FUNCTION ? p->type->base : c->types->poison;
+    if (result->kind != TYPE_VOID && result->kind != TYPE_POISON && !type_is_complete(result))
+        diag_error(diags, span_of(p), "return type is an incomplete type");
+    else if (type_is_floating(result))
+        unsupported(c, span_of(p), "floating point");
+    else if (type_is_record(result))
+        unsupported(c, span_of(p), "returning a struct by value");
+    for (uint32_t i = 0; i < parameters->decls.len; i++) {
+        Decl *param = parameters->decls.data[i];
+        if (param->type->kind != TYPE_POISON && !type_is_complete(param->type)) {
+            if (param->name)
+                diag_error(diags, param->span, "parameter %u ('%s') has incomplete type", i + 1, param->name->text);
+            else
+                diag_error(diags, param->span, "parameter %u has incomplete type", i + 1);
+            param->type = c->types->poison;
+        } else if (type_is_floating(param->type)) {
+            unsupported(c, param->span, "floating point");
+        } else if (type_is_record(param->type)) {
+            unsupported(c, param->span, "passing a struct by value");
+        }
+    }
+}
+
+/* The `int a[*]` of a prototype has no place in a definition (C11 6.7.6.2p4). */
+static void check_star_parameters(Checker *c, const Declarator *declarator)
+{
+    for (const ParamDecl *param = declarator->parts->params; param; param = param->next) {
+        const DeclaratorPart *part = param->declarator->parts;
+        if (part && part->kind == PART_ARRAY && part->is_star)
+            diag_error(&c->cx->diags, part->span, "'[*]' not allowed in other than function prototype scope");
+    }
+}
+
+/* The Decl for a body: that of earlier declarations, or one of its own when there is a body already. */
+static Decl *define_function(Checker *c, Pending *p)
+{
+    check_definition_storage(c, p);
+    const Decl *before = scope_find_linked(c, p->declarator->name);
+    const Type *prototype = before && before->kind == DECL_FUNCTION ? before->type : NULL;
+    bool mismatch = prototype && prototype->has_prototype && prototype->param_count && p->type->kind == TYPE_FUNCTION && !p->type->has_prototype;
+    Span prototype_span = before ? before->span : (Span){0};
+    Decl *decl = declare_function(c, p);
+    if (decl->body) {
+        diag_error(&c->cx->diags, span_of(p), "redefinition of '%s'", name_of(p));
+        note_previous(c, decl);
+        return new_decl(c, p, DECL_FUNCTION, (Linkage)decl->linkage);
+    }
+    if (mismatch) {
+        diag_error(&c->cx->diags, span_of(p), "number of arguments doesn't match prototype");
+        diag_note(&c->cx->diags, prototype_span, "prototype declaration");
+    }
+    decl->span = span_of(p);
+    decl->is_defined = true;
+    vec_push(c->arena, &c->unit->decls, decl);
+    return decl;
+}
+
+static void declare_body(Checker *c, Pending *p, Type *base)
+{
+    Declarator *declarator = p->declarator;
+    if (!declarator->parts || declarator->parts->kind != PART_FUNCTION) {
+        diag_error(&c->cx->diags, span_of(p), "'%s' has a body, but is not declared with a list of parameters", name_of(p));
+        return;
+    }
+    Parameters parameters = {0};
+    p->type = check_declarator(c, base, declarator, USE_DEFINITION, &parameters);
+    check_star_parameters(c, declarator);
+    Decl *decl = define_function(c, p);
+    check_signature(c, p, &parameters);
+    if (strcmp(name_of(p), "main") == 0) {
+        if (decl->linkage == LINKAGE_INTERNAL)
+            diag_warn(&c->cx->diags, W_MAIN, span_of(p), "'main' is normally a non-static function");
+        check_main(c, decl);
+    }
+    decl->body = p->declaration->body;
+    decl->body_end = p->declaration->body_end;
+    decl->declaration = p->declaration;
+    decl->params.data = parameters.decls.data;
+    decl->params.len = parameters.decls.len;
+    decl->params.cap = parameters.decls.cap;
+    Decl *outer = c->function;
+    c->function = decl;
+    scope_enter(c, parameters.scope);
+    check_body(c, decl, decl->body);
+    scope_pop(c);
+    c->function = outer;
+}
+
+/* ---------------------------------------------------------------- declarations without declarators */
+
+/* `int;`, `struct s;`, `static struct s { … };` (C11 6.7p2) */
+static void check_empty(Checker *c, const Specifiers *specifiers, Span at)
+{
+    Diags *diags = &c->cx->diags;
+    const TagSpec *tag = specifiers->tag;
+    uint32_t storage = specifiers->storage;
+    if (!tag && specifiers->counts)
+        diag_warn(diags, W_OTHER, at, "useless type name in empty declaration");
+    else if (tag && tag->kind != TYPE_ENUM && !tag->name)
+        diag_warn(diags, W_OTHER, specifiers->type_span, "unnamed struct/union that defines no instances");
+    if (storage & (SPEC_INLINE | SPEC_NORETURN))
+        diag_error(diags, specifiers->storage_span, "'%s' in empty declaration", storage & SPEC_INLINE ? "inline" : "_Noreturn");
+    else if (scope_is_file(c) && (storage & (SPEC_AUTO | SPEC_REGISTER)))
+        diag_error(diags, specifiers->storage_span, "'%s' in file-scope empty declaration", storage & SPEC_AUTO ? "auto" : "register");
+    else if ((storage & ~(uint32_t)SPEC_EXTENSION) && (tag || !specifiers->counts))
+        diag_warn(diags, W_OTHER, specifiers->storage_span, "useless storage class specifier in empty declaration");
+    else if (specifiers->quals && (tag || !specifiers->counts))
+        diag_warn(diags, W_OTHER, at, "useless type qualifier in empty declaration");
+    if (specifiers->aligns)
+        diag_warn(diags, W_OTHER, specifiers->aligns->span, "useless '_Alignas' in empty declaration");
+}
+
+/* The text of a string literal, made printable. */
+static const char *printable(Checker *c, const Literal *literal)
+{
+    Text text;
+    text_init(&text, c->cx->memory);
+    for (uint32_t i = 0; i + literal->unit <= literal->length && text.len < 500; i += literal->unit) {
+        unsigned char ch = (unsigned char)literal->bytes[i];
+        if (ch == '\n')
+            text_str(&text, "\\n");
+        else if (ch == '"' || ch == '\\')
+            text_printf(&text, "\\%c", ch);
+        else if (ch < ' ' || ch == 127)
+            text_printf(&text, "\\%03o", ch);
+        else
+            text_char(&text, (char)ch);
+    }
+    const char *result = text.data ? arena_text(c->arena, text.data, text.len) : "";
+    text_release(&text);
+    return result;
+}
+
+/* C11 6.7.10 */
+static void check_assertion(Checker *c, Declaration *declaration)
+{
+    Diags *diags = &c->cx->diags;
+    int64_t value = 0;
+    switch (evaluate_integer(c, &declaration->assertion, &value)) {
+    case FOUND_POISON:
+        return;
+    case FOUND_OTHER_TYPE:
+        diag_error(diags, declaration->assertion->span, "expression in static assertion is not an integer");
+        return;
+    case FOUND_NO_CONSTANT:
+        diag_error(diags, declaration->assertion->span, "expression in static assertion is not constant");
+        return;
+    case FOUND_INTEGER:
+        break;
+    }
+    const Expr *message = declaration->assertion_message;
+    if (value)
+        return;
+    if (message && message->op == EXPR_STRING)
+        diag_error(diags, declaration->span, "static assertion failed: \"%s\"", printable(c, message->literal));
+    else
+        diag_error(diags, declaration->span, "static assertion failed");
+}
+
+/* ---------------------------------------------------------------- declarations */
+
+/* Whether the declarator adds nothing to the specifiers' type but array bounds: then a typedef's alignment is its object's as well. */
+static bool has_own_type(const Declarator *declarator)
+{
+    for (const DeclaratorPart *part = declarator->parts; part; part = part->next)
+        if (part->kind != PART_ARRAY)
+            return false;
+    return true;
+}
+
+static AttributeTarget target_of(const Declaration *declaration)
+{
+    const Declarator *first = declaration->declarators;
+    if (declaration->specifiers->storage & SPEC_TYPEDEF)
+        return ON_TYPE;
+    return first && first->parts && first->parts->kind == PART_FUNCTION ? ON_FUNCTION : ON_OBJECT;
+}
+
+static void declare(Checker *c, Pending *p, Type *base, Stmt *into)
+{
+    AttributeTarget target = says(p, SPEC_TYPEDEF) ? ON_TYPE : ON_OBJECT;
+    if (p->declaration->body) {
+        read_attributes(c, p->declarator->attributes, ON_FUNCTION, &p->said);
+        declare_body(c, p, base);
+        return;
+    }
+    p->type = check_declarator(c, base, p->declarator, USE_OBJECT, NULL);
+    bool is_function = p->type->kind == TYPE_FUNCTION;
+    read_attributes(c, p->declarator->attributes, is_function && !says(p, SPEC_TYPEDEF) ? ON_FUNCTION : target, &p->said);
+    if (says(p, SPEC_TYPEDEF))
+        declare_typedef(c, p);
+    else if (is_function)
+        declare_function(c, p);
+    else
+        declare_object(c, p, into);
+}
+
+void check_declaration(Checker *c, Declaration *declaration, Stmt *into)
+{
+    if (declaration->assertion) {
+        check_assertion(c, declaration);
+        return;
+    }
+    Specifiers *specifiers = declaration->specifiers;
+    bool alone = !declaration->declarators && !specifiers->storage && !specifiers->quals;
+    Base base = check_specifiers(c, specifiers, alone);
+    Attributes said = {0};
+    read_attributes(c, specifiers->attributes, target_of(declaration), &said);
+    uint32_t alignas_ = check_alignas(c, specifiers);
+    if (!declaration->declarators)
+        check_empty(c, specifiers, declaration->span);
+    for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next) {
+        Pending pending = {.declaration = declaration, .specifiers = specifiers, .declarator = d, .said = said, .alignas_ = alignas_,
+                           .typedef_align = has_own_type(d) ? base.align : 0};
+        declare(c, &pending, base.type, into);
+    }
+}
+
+Type *check_type_name(Checker *c, TypeName *type_name)
+{
+    if (type_name->type)
+        return type_name->type;
+    const Declaration *declaration = type_name->declaration;
+    Base base = check_specifiers(c, declaration->specifiers, false);
+    Attributes ignored = {0};
+    read_attributes(c, declaration->specifiers->attributes, ON_TYPE, &ignored);
+    if (declaration->specifiers->aligns)
+        diag_error(&c->cx->diags, declaration->specifiers->aligns->span, "alignment specified for type name");
+    Type *type = base.type;
+    if (declaration->declarators)
+        type = check_declarator(c, type, declaration->declarators, USE_TYPE_NAME, NULL);
+    type_name->type = type;
+    return type;
+}
