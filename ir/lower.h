@@ -1,0 +1,82 @@
+/* Lowering's inner face.
+ *
+ *     lower_unit.c   a function: slots, parameters, body
+ *     lower_stmt.c   statements to blocks
+ *     lower_expr.c   expressions to values
+ *     lower_place.c  lvalues to places: addresses to load from and store to
+ *     lower_init.c   initialisers of automatic objects
+ *     lower_data.c   static objects and string literals */
+#ifndef IR_LOWER_H
+#define IR_LOWER_H
+
+#include "ir/ir.h"
+
+/* Where break and continue go, innermost first. */
+typedef struct Jumps {
+    Block *break_to, *continue_to;
+} Jumps;
+
+typedef struct Lowerer {
+    Context *cx;
+    Module *module;
+    Function *f;
+    Arena *arena;
+    Block *block;          /* code goes to its end; after a jump: a new block that nothing reaches */
+    uint32_t loop_depth;
+    Jumps jumps;
+    Slot *rest;            /* where unnamed arguments begin, once va_start has asked */
+    Pos pos;               /* of the node being lowered */
+} Lowerer;
+
+/* An lvalue: the address base + offset. */
+typedef struct LPlace {
+    Ins *base;
+    int64_t offset;
+} LPlace;
+
+/* ---------------------------------------------------------------- types */
+
+IrType ir_type_of(const Type *type);      /* IR_VOID for void and records */
+uint8_t ir_width_of(const Type *type);    /* of a scalar, in bytes */
+
+/* ---------------------------------------------------------------- building: folds, then appends to l->block */
+
+Ins *lower_op(Lowerer *l, IrOp op, IrType type, Ins *a, Ins *b);
+Ins *lower_compare(Lowerer *l, IrCond cond, Ins *a, Ins *b);
+Block *lower_new_block(Lowerer *l);       /* not yet placed */
+void lower_begin(Lowerer *l, Block *block); /* places it and goes on there */
+void lower_goto(Lowerer *l, Block *to);   /* ends the current block, if it has not ended */
+
+/* ---------------------------------------------------------------- lower_expr.c */
+
+Ins *lower_value(Lowerer *l, Expr *expr);     /* NULL for void; a record's value is its address */
+void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no);
+Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to);
+Ins *lower_true(Lowerer *l, Ins *value);      /* i32: 1 if it is not zero */
+
+/* ---------------------------------------------------------------- lower_place.c */
+
+LPlace lower_place(Lowerer *l, Expr *expr);
+Ins *place_address(Lowerer *l, LPlace place);
+Ins *load_place(Lowerer *l, LPlace place, const Type *type);
+void store_place(Lowerer *l, LPlace place, const Type *type, Ins *value);
+void copy_record(Lowerer *l, LPlace to, LPlace from, const Type *type);
+LPlace place_of_decl(Lowerer *l, Decl *decl);
+
+/* ---------------------------------------------------------------- lower_init.c */
+
+void lower_initialiser(Lowerer *l, Decl *decl);
+
+/* ---------------------------------------------------------------- lower_stmt.c */
+
+void lower_stmt(Lowerer *l, Stmt *stmt);
+/* A statement expression's block; its value, or NULL. */
+Ins *lower_block_value(Lowerer *l, Stmt *block);
+
+/* ---------------------------------------------------------------- lower_data.c */
+
+Symbol *string_symbol(Module *module, const Literal *literal);
+/* A read-only object with these items, `size` bytes long. NULL if they are not all constants. */
+Symbol *constant_object(Module *module, const InitItem *items, const Type *type);
+
+#endif

@@ -1,0 +1,585 @@
+/* Expressions to values. Narrow integers live in an i32, extended as their type says, from the moment that a load or conversion makes them.
+ * See lower.h. */
+#include "ir/lower.h"
+
+#include <assert.h>
+
+/* ---------------------------------------------------------------- types */
+
+static const Type *represented(const Type *type)
+{
+    return type->kind == TYPE_ENUM && type->tag->enum_base ? type->tag->enum_base : type;
+}
+
+IrType ir_type_of(const Type *type)
+{
+    switch (represented(type)->kind) {
+    case TYPE_VOID: case TYPE_STRUCT: case TYPE_UNION: case TYPE_POISON: return IR_VOID;
+    case TYPE_LLONG: case TYPE_ULLONG: return IR_I64;
+    case TYPE_FLOAT: return IR_F32;
+    case TYPE_DOUBLE: case TYPE_LDOUBLE: return IR_F64;
+    default: return IR_I32;
+    }
+}
+
+uint8_t ir_width_of(const Type *type)
+{
+    return (uint8_t)type_size(type);
+}
+
+/* ---------------------------------------------------------------- building */
+
+Ins *lower_op(Lowerer *l, IrOp op, IrType type, Ins *a, Ins *b)
+{
+    IrCond cond = COND_EQ;
+    ir_order(l->f, &op, type, &cond, &a, &b);
+    Ins *folded = ir_fold(l->f, op, type, cond, a, b);
+    if (folded)
+        return folded;
+    if (op == IR_ADD && b->op == IR_CONST && a->op == IR_ADD && a->args[1]->op == IR_CONST) /* (x + 1) + 2 */
+        return lower_op(l, IR_ADD, type, a->args[0], ir_const(l->f, type, a->args[1]->value + b->value));
+    Ins *ins = ir_append(l->f, l->block, op, type, a, b, NULL);
+    ins->pos = l->pos;
+    return ins;
+}
+
+Ins *lower_compare(Lowerer *l, IrCond cond, Ins *a, Ins *b)
+{
+    IrOp op = IR_CMP;
+    ir_order(l->f, &op, IR_I32, &cond, &a, &b);
+    Ins *folded = ir_fold(l->f, op, IR_I32, cond, a, b);
+    if (folded)
+        return folded;
+    Ins *ins = ir_append(l->f, l->block, IR_CMP, IR_I32, a, b, NULL);
+    ins->cond = (uint8_t)cond;
+    ins->pos = l->pos;
+    return ins;
+}
+
+static Ins *zero_of(Lowerer *l, IrType type)
+{
+    return type == IR_F32 || type == IR_F64 ? ir_fconst(l->f, type, 0.0) : ir_const(l->f, type, 0);
+}
+
+/* A comparison is 0 or 1 already. */
+Ins *lower_true(Lowerer *l, Ins *value)
+{
+    if (value->op == IR_CMP)
+        return value;
+    bool floating = value->type == IR_F32 || value->type == IR_F64;
+    return lower_compare(l, floating ? COND_FNE : COND_NE, value, zero_of(l, (IrType)value->type));
+}
+
+static Ins *lower_false(Lowerer *l, Ins *value)
+{
+    if (value->op != IR_CMP) {
+        bool floating = value->type == IR_F32 || value->type == IR_F64;
+        return lower_compare(l, floating ? COND_FEQ : COND_EQ, value, zero_of(l, (IrType)value->type));
+    }
+    Ins *ins = ir_append(l->f, l->block, IR_CMP, IR_I32, value->args[0], value->args[1], NULL);
+    ins->cond = (uint8_t)COND_NEGATE(value->cond);
+    ins->pos = l->pos;
+    return ins;
+}
+
+/* ---------------------------------------------------------------- conversions */
+
+/* Whether each value of `from`, as it stands in an i32, is one of `to` already. */
+static bool fits(const Type *from, const Type *to)
+{
+    uint32_t from_size = type_size(from), to_size = type_size(to);
+    if (from->kind == TYPE_BOOL)
+        return true;
+    if (type_is_unsigned(from) == type_is_unsigned(to))
+        return from_size <= to_size;
+    return type_is_unsigned(from) && from_size < to_size;
+}
+
+static Ins *narrow(Lowerer *l, Ins *value, const Type *from, const Type *to)
+{
+    static const IrOp ops[2][3] = {{0, IR_SEXT8, IR_SEXT16}, {0, IR_ZEXT8, IR_ZEXT16}};
+    uint32_t size = type_size(to);
+    if (size >= 4 || (type_size(from) <= 4 && fits(from, to)))
+        return value;
+    return lower_op(l, ops[type_is_unsigned(to)][size], IR_I32, value, NULL);
+}
+
+static Ins *float_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
+{
+    IrType target = ir_type_of(to);
+    if (!type_is_floating(from))
+        return lower_op(l, type_is_unsigned(from) && type_size(from) >= 4 ? IR_UTOF : IR_STOF, target, value, NULL);
+    if (type_is_floating(to))
+        return value->type == target ? value : lower_op(l, IR_FTOF, target, value, NULL);
+    bool wide_unsigned = type_is_unsigned(to) && type_size(to) >= 4;
+    Ins *integer = lower_op(l, wide_unsigned ? IR_FTOU : IR_FTOS, target, value, NULL);
+    return type_size(to) < 4 ? lower_op(l, type_is_unsigned(to) ? type_size(to) == 1 ? IR_ZEXT8 : IR_ZEXT16
+                                                                : type_size(to) == 1 ? IR_SEXT8 : IR_SEXT16, IR_I32, integer, NULL)
+                             : integer;
+}
+
+Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
+{
+    from = represented(from);
+    to = represented(to);
+    IrType target = ir_type_of(to);
+    if (target == IR_VOID || !value || value->type == IR_VOID)
+        return value;
+    if (to->kind == TYPE_BOOL)
+        return from->kind == TYPE_BOOL ? value : lower_true(l, value);
+    if (type_is_floating(from) || type_is_floating(to))
+        return float_conversion(l, value, from, to);
+    if (target == IR_I64)
+        return value->type == IR_I64 ? value : lower_op(l, type_is_unsigned(from) ? IR_ZEXT : IR_SEXT, IR_I64, value, NULL);
+    if (value->type == IR_I64)
+        value = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
+    return narrow(l, value, from, to);
+}
+
+/* ---------------------------------------------------------------- arithmetic */
+
+static IrCond condition_of(ExprOp op, const Type *type)
+{
+    bool is_unsigned = type_is_unsigned(type) || type->kind == TYPE_POINTER, floating = type_is_floating(type);
+    switch (op) {
+    case EXPR_EQ: return floating ? COND_FEQ : COND_EQ;
+    case EXPR_NE: return floating ? COND_FNE : COND_NE;
+    case EXPR_LT: return floating ? COND_FLT : is_unsigned ? COND_ULT : COND_LT;
+    case EXPR_GT: return floating ? COND_FGT : is_unsigned ? COND_UGT : COND_GT;
+    case EXPR_LE: return floating ? COND_FLE : is_unsigned ? COND_ULE : COND_LE;
+    default: return floating ? COND_FGE : is_unsigned ? COND_UGE : COND_GE;
+    }
+}
+
+static IrOp operation_of(ExprOp op, const Type *type)
+{
+    bool is_unsigned = type_is_unsigned(type), floating = type_is_floating(type);
+    switch (op) {
+    case EXPR_MUL: return floating ? IR_FMUL : IR_MUL;
+    case EXPR_DIV: return floating ? IR_FDIV : is_unsigned ? IR_UDIV : IR_SDIV;
+    case EXPR_MOD: return is_unsigned ? IR_UREM : IR_SREM;
+    case EXPR_ADD: return floating ? IR_FADD : IR_ADD;
+    case EXPR_SUB: return floating ? IR_FSUB : IR_SUB;
+    case EXPR_SHL: return IR_SHL;
+    case EXPR_SHR: return is_unsigned ? IR_SHR : IR_SAR;
+    case EXPR_BIT_AND: return IR_AND;
+    case EXPR_BIT_XOR: return IR_XOR;
+    case EXPR_BIT_OR: return IR_OR;
+    default: assert(!"every arithmetic operator is listed"); return IR_ADD;
+    }
+}
+
+/* p + i, p - i: the integer scaled by what p points to (void and functions count as one byte, as gcc has it). */
+static Ins *pointer_sum(Lowerer *l, ExprOp op, Ins *pointer, Ins *integer, const Type *type)
+{
+    uint32_t size = type_size(type->base);
+    if (type->base->kind == TYPE_VOID || type->base->kind == TYPE_FUNCTION)
+        size = 1;
+    if (integer->type == IR_I64)
+        integer = lower_op(l, IR_TRUNC, IR_I32, integer, NULL);
+    Ins *scaled = lower_op(l, IR_MUL, IR_I32, integer, ir_const(l->f, IR_I32, size));
+    return lower_op(l, op == EXPR_PTR_ADD ? IR_ADD : IR_SUB, IR_I32, pointer, scaled);
+}
+
+/* The value of `a op b` computed in `type`. */
+static Ins *arithmetic(Lowerer *l, ExprOp op, const Type *type, Ins *a, Ins *b)
+{
+    if (op == EXPR_PTR_ADD || op == EXPR_PTR_SUB)
+        return pointer_sum(l, op, a, b, type);
+    if ((op == EXPR_SHL || op == EXPR_SHR) && b->type == IR_I64)
+        b = lower_op(l, IR_TRUNC, IR_I32, b, NULL);
+    return lower_op(l, operation_of(op, represented(type)), ir_type_of(type), a, b);
+}
+
+static Ins *pointer_difference(Lowerer *l, Expr *expr)
+{
+    Ins *a = lower_value(l, expr->left), *b = lower_value(l, expr->right);
+    uint32_t size = type_size(expr->left->type->base);
+    if (expr->left->type->base->kind == TYPE_VOID || expr->left->type->base->kind == TYPE_FUNCTION)
+        size = 1;
+    l->pos = expr->span.caret;
+    Ins *bytes = lower_op(l, IR_SUB, IR_I32, a, b);
+    if (size && (size & (size - 1)) == 0) /* exact: no rounding to care about */
+        return lower_op(l, IR_SAR, IR_I32, bytes, ir_const(l->f, IR_I32, __builtin_ctz(size)));
+    return lower_op(l, IR_SDIV, IR_I32, bytes, ir_const(l->f, IR_I32, size ? size : 1));
+}
+
+static bool is_comparison(const Expr *expr)
+{
+    return expr->op >= EXPR_LT && expr->op <= EXPR_NE;
+}
+
+static Ins *one_operation(Lowerer *l, Expr *expr, Ins *a, Ins *b)
+{
+    l->pos = expr->span.caret;
+    if (is_comparison(expr))
+        return lower_compare(l, condition_of((ExprOp)expr->op, represented(expr->left->type)), a, b);
+    return arithmetic(l, (ExprOp)expr->op, expr->type, a, b);
+}
+
+static bool is_binary(const Expr *expr)
+{
+    return (expr->op >= EXPR_MUL && expr->op <= EXPR_BIT_OR) || expr->op == EXPR_PTR_ADD || expr->op == EXPR_PTR_SUB;
+}
+
+/* a op b op c …: down the left operands in a loop, since such chains may be very long. */
+static Ins *binary(Lowerer *l, Expr *expr)
+{
+    Vec(Expr *) chain = {0};
+    Expr *left = expr;
+    for (; is_binary(left); left = left->left)
+        if (!vec_push(l->arena, &chain, left))
+            return ir_undef(l->f, ir_type_of(expr->type));
+    Ins *value = lower_value(l, left);
+    while (chain.len && !should_stop(l->cx)) {
+        Expr *node = vec_pop(&chain);
+        value = one_operation(l, node, value, lower_value(l, node->right));
+    }
+    return chain.len ? ir_undef(l->f, ir_type_of(expr->type)) : value;
+}
+
+/* ---------------------------------------------------------------- assignment */
+
+static Ins *assign(Lowerer *l, Expr *expr)
+{
+    const Type *type = expr->left->type;
+    if (type_is_record(type)) {
+        LPlace from = lower_place(l, expr->right), to = lower_place(l, expr->left);
+        l->pos = expr->span.caret;
+        copy_record(l, to, from, type);
+        return place_address(l, to);
+    }
+    Ins *value = lower_value(l, expr->right);
+    LPlace to = lower_place(l, expr->left);
+    l->pos = expr->span.caret;
+    store_place(l, to, type, value);
+    return value;
+}
+
+/* place = (type)((compute_type)place op right); returns the new value, and the old one in *old. */
+static Ins *update(Lowerer *l, Expr *expr, ExprOp op, LPlace place, Ins *right, Ins **old)
+{
+    const Type *type = expr->left->type, *compute = expr->compute_type;
+    *old = load_place(l, place, type);
+    Ins *left = compute->kind == TYPE_POINTER ? *old : lower_conversion(l, *old, type, compute);
+    Ins *result = arithmetic(l, op, compute, left, right);
+    if (compute->kind != TYPE_POINTER)
+        result = lower_conversion(l, result, compute, type);
+    store_place(l, place, type, result);
+    return result;
+}
+
+static Ins *assign_op(Lowerer *l, Expr *expr)
+{
+    Ins *right = lower_value(l, expr->right), *old;
+    LPlace place = lower_place(l, expr->left);
+    l->pos = expr->span.caret;
+    return update(l, expr, (ExprOp)expr->assign_op, place, right, &old);
+}
+
+static Ins *increment(Lowerer *l, Expr *expr)
+{
+    bool up = expr->op == EXPR_PRE_INC || expr->op == EXPR_POST_INC, pre = expr->op == EXPR_PRE_INC || expr->op == EXPR_PRE_DEC;
+    const Type *compute = expr->compute_type;
+    bool pointer = compute->kind == TYPE_POINTER;
+    LPlace place = lower_place(l, expr->left);
+    l->pos = expr->span.caret;
+    IrType type = pointer ? IR_I32 : ir_type_of(compute);
+    Ins *one = type == IR_F32 || type == IR_F64 ? ir_fconst(l->f, type, 1.0) : ir_const(l->f, type, 1), *old;
+    ExprOp op = pointer ? up ? EXPR_PTR_ADD : EXPR_PTR_SUB : up ? EXPR_ADD : EXPR_SUB;
+    Ins *result = update(l, expr, op, place, one, &old);
+    return pre ? result : old;
+}
+
+/* ---------------------------------------------------------------- control flow within expressions */
+
+void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no)
+{
+    switch ((ExprOp)expr->op) {
+    case EXPR_NOT:
+        lower_condition(l, expr->left, no, yes);
+        return;
+    case EXPR_AND:
+    case EXPR_OR: {
+        Block *second = lower_new_block(l);
+        lower_condition(l, expr->left, expr->op == EXPR_AND ? second : yes, expr->op == EXPR_AND ? no : second);
+        lower_begin(l, second);
+        lower_condition(l, expr->right, yes, no);
+        return;
+    }
+    case EXPR_COMMA:
+        lower_value(l, expr->left);
+        lower_condition(l, expr->right, yes, no);
+        return;
+    default:
+        break;
+    }
+    Ins *value = lower_value(l, expr);
+    l->pos = expr->span.caret;
+    if (value->op == IR_CONST) {
+        lower_goto(l, value->value ? yes : no);
+        return;
+    }
+    if (value->type != IR_I32)
+        value = lower_true(l, value);
+    ir_branch(l->f, l->block, value, yes, no);
+    l->block->last->pos = l->pos;
+}
+
+/* A phi of `count` values that come from these blocks, in the current block, whose predecessors they are in this order. */
+static Ins *join(Lowerer *l, IrType type, Ins **values, uint32_t count)
+{
+    Ins *phi = ir_append_n(l->f, l->block, IR_PHI, type, count);
+    for (uint32_t i = 0; i < count; i++)
+        ir_set_arg(phi, i, values[i]);
+    phi->pos = l->pos;
+    return phi;
+}
+
+/* 1 where the condition holds, 0 elsewhere. */
+static Ins *logical(Lowerer *l, Expr *expr)
+{
+    Block *yes = lower_new_block(l), *no = lower_new_block(l), *end = lower_new_block(l);
+    lower_condition(l, expr, yes, no);
+    lower_begin(l, yes);
+    lower_goto(l, end);
+    lower_begin(l, no);
+    lower_goto(l, end);
+    lower_begin(l, end);
+    Ins *values[] = {ir_const(l->f, IR_I32, 1), ir_const(l->f, IR_I32, 0)};
+    return join(l, IR_I32, values, 2);
+}
+
+/* c ? a : b, and a ?: b, whose condition is its first value too. Records: of their addresses. */
+static Ins *conditional(Lowerer *l, Expr *expr)
+{
+    Block *yes = lower_new_block(l), *no = lower_new_block(l), *end = lower_new_block(l);
+    Ins *values[2], *first = NULL;
+    if (expr->right) {
+        lower_condition(l, expr->left, yes, no);
+    } else {
+        first = lower_value(l, expr->left);
+        ir_branch(l->f, l->block, lower_true(l, first), yes, no);
+    }
+    lower_begin(l, yes);
+    values[0] = expr->right ? lower_value(l, expr->right) : lower_conversion(l, first, expr->left->type, expr->type);
+    lower_goto(l, end);
+    lower_begin(l, no);
+    values[1] = lower_value(l, expr->third);
+    lower_goto(l, end);
+    lower_begin(l, end);
+    bool record = type_is_record(expr->type);
+    if (expr->type->kind == TYPE_VOID)
+        return NULL;
+    return join(l, record ? IR_I32 : ir_type_of(expr->type), values, 2);
+}
+
+/* ---------------------------------------------------------------- calls */
+
+static void end_unreachable(Lowerer *l)
+{
+    ir_append(l->f, l->block, IR_UNREACHABLE, IR_VOID, NULL, NULL, NULL)->pos = l->pos;
+    lower_begin(l, lower_new_block(l));
+}
+
+/* Arguments are evaluated right to left, the order in which they are pushed. */
+static Ins *call(Lowerer *l, Expr *expr)
+{
+    const Type *type = expr->left->type->base;
+    Vec(Expr *) args = {0};
+    for (Expr *arg = expr->args; arg; arg = arg->next)
+        vec_push(l->arena, &args, arg);
+    Ins **values = arena_array(l->arena, args.len + 1, sizeof *values);
+    if (!values)
+        return ir_undef(l->f, ir_type_of(expr->type));
+    for (uint32_t i = args.len; i-- > 0;)
+        values[i] = lower_value(l, args.data[i]);
+    Ins *callee = lower_value(l, expr->left);
+    l->pos = expr->span.caret;
+    Ins *ins = ir_append_n(l->f, l->block, IR_CALL, ir_type_of(expr->type), args.len + 1);
+    ir_set_arg(ins, 0, callee);
+    for (uint32_t i = 0; i < args.len; i++)
+        ir_set_arg(ins, i + 1, values[i]);
+    ins->pos = l->pos;
+    ins->call = NEW(l->arena, Call);
+    ins->call->type = type;
+    ins->call->is_noreturn = type->is_noreturn;
+    if (type->is_noreturn)
+        end_unreachable(l);
+    return ins;
+}
+
+/* The address behind the last named parameter: a parameter slot without a size. */
+static Ins *rest_of_arguments(Lowerer *l)
+{
+    if (!l->rest) {
+        l->rest = ir_new_slot(l->f, NULL, "...", 0, 4);
+        l->rest->is_param = true;
+        l->rest->offset = 8 + (int32_t)l->f->param_bytes;
+    }
+    l->rest->address_taken = true;
+    return ir_slot(l->f, l->rest);
+}
+
+/* *(type *)ap, and ap moves on by the size rounded up to words. */
+static Ins *next_argument(Lowerer *l, Expr *expr)
+{
+    LPlace list = lower_place(l, expr->left);
+    l->pos = expr->span.caret;
+    Ins *at = load_place(l, list, expr->left->type);
+    uint32_t size = (type_size(expr->type) + 3) & ~3u;
+    Ins *next = lower_op(l, IR_ADD, IR_I32, at, ir_const(l->f, IR_I32, size));
+    store_place(l, list, expr->left->type, next);
+    return type_is_record(expr->type) ? at : load_place(l, (LPlace){at, 0}, expr->type);
+}
+
+static Ins *frame_chain(Lowerer *l, const Expr *levels, int64_t offset)
+{
+    Ins *frame = ir_append(l->f, l->block, IR_FRAME, IR_I32, NULL, NULL, NULL);
+    uint64_t count = levels && levels->op == EXPR_INTEGER ? levels->integer : 0;
+    for (uint64_t i = 0; i < count && i < 64; i++) {
+        frame = ir_append(l->f, l->block, IR_LOAD, IR_I32, frame, NULL, NULL);
+        frame->width = 4;
+    }
+    if (offset) {
+        frame = ir_append(l->f, l->block, IR_LOAD, IR_I32, frame, NULL, NULL);
+        frame->width = 4;
+        frame->value = offset;
+    }
+    return frame;
+}
+
+/* Number of zeros above or below, or of ones; of 64 bits by halves. */
+static Ins *count_bits(Lowerer *l, Expr *expr, IrOp op)
+{
+    Ins *value = lower_value(l, expr->args);
+    if (value->type != IR_I64)
+        return lower_op(l, op, IR_I32, value, NULL);
+    Ins *low = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
+    Ins *high = lower_op(l, IR_TRUNC, IR_I32, lower_op(l, IR_SHR, IR_I64, value, ir_const(l->f, IR_I32, 32)), NULL);
+    Ins *of_low = lower_op(l, op, IR_I32, low, NULL), *of_high = lower_op(l, op, IR_I32, high, NULL);
+    if (op == IR_POPCOUNT)
+        return lower_op(l, IR_ADD, IR_I32, of_low, of_high);
+    Ins *thirty_two = ir_const(l->f, IR_I32, 32);
+    Ins *first = op == IR_CLZ ? high : low;
+    Ins *near = op == IR_CLZ ? of_high : of_low, *far = lower_op(l, IR_ADD, IR_I32, op == IR_CLZ ? of_low : of_high, thirty_two);
+    return ir_append(l->f, l->block, IR_SELECT, IR_I32, lower_true(l, first), near, far);
+}
+
+static Ins *byte_swap(Lowerer *l, Expr *expr)
+{
+    Ins *value = lower_value(l, expr->args);
+    if (expr->builtin == BUILTIN_BSWAP16)
+        return lower_op(l, IR_SHR, IR_I32, lower_op(l, IR_BSWAP, IR_I32, value, NULL), ir_const(l->f, IR_I32, 16));
+    if (value->type != IR_I64)
+        return lower_op(l, IR_BSWAP, IR_I32, value, NULL);
+    Ins *thirty_two = ir_const(l->f, IR_I32, 32);
+    Ins *low = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
+    Ins *high = lower_op(l, IR_TRUNC, IR_I32, lower_op(l, IR_SHR, IR_I64, value, thirty_two), NULL);
+    Ins *new_high = lower_op(l, IR_ZEXT, IR_I64, lower_op(l, IR_BSWAP, IR_I32, low, NULL), NULL);
+    Ins *new_low = lower_op(l, IR_ZEXT, IR_I64, lower_op(l, IR_BSWAP, IR_I32, high, NULL), NULL);
+    return lower_op(l, IR_OR, IR_I64, lower_op(l, IR_SHL, IR_I64, new_high, thirty_two), new_low);
+}
+
+static Ins *builtin(Lowerer *l, Expr *expr)
+{
+    l->pos = expr->span.caret;
+    switch ((Builtin)expr->builtin) {
+    case BUILTIN_VA_START:
+        store_place(l, lower_place(l, expr->args), expr->args->type, rest_of_arguments(l));
+        return NULL;
+    case BUILTIN_VA_COPY:
+        store_place(l, lower_place(l, expr->args), expr->args->type, lower_value(l, expr->args->next));
+        return NULL;
+    case BUILTIN_VA_END:
+        lower_place(l, expr->args);
+        return NULL;
+    case BUILTIN_EXPECT: {
+        Ins *value = lower_value(l, expr->args);
+        lower_value(l, expr->args->next);
+        return value;
+    }
+    case BUILTIN_UNREACHABLE: case BUILTIN_TRAP:
+        end_unreachable(l);
+        return NULL;
+    case BUILTIN_CLZ: return count_bits(l, expr, IR_CLZ);
+    case BUILTIN_CTZ: return count_bits(l, expr, IR_CTZ);
+    case BUILTIN_POPCOUNT: return count_bits(l, expr, IR_POPCOUNT);
+    case BUILTIN_BSWAP16: case BUILTIN_BSWAP32: case BUILTIN_BSWAP64: return byte_swap(l, expr);
+    case BUILTIN_FRAME_ADDRESS: return frame_chain(l, expr->args, 0);
+    case BUILTIN_RETURN_ADDRESS: return frame_chain(l, expr->args, 4);
+    case BUILTIN_CONSTANT_P: return ir_const(l->f, IR_I32, 0);
+    case BUILTIN_ALLOCA: case BUILTIN_NONE: break;
+    }
+    assert(!"the checker refuses the other builtins");
+    return ir_undef(l->f, IR_I32);
+}
+
+/* ---------------------------------------------------------------- all of them */
+
+static Ins *unary(Lowerer *l, Expr *expr)
+{
+    Ins *value = lower_value(l, expr->left);
+    IrType type = ir_type_of(expr->type);
+    l->pos = expr->span.caret;
+    if (expr->op == EXPR_NEGATE)
+        return lower_op(l, type == IR_F32 || type == IR_F64 ? IR_FNEG : IR_NEG, type, value, NULL);
+    return expr->op == EXPR_BIT_NOT ? lower_op(l, IR_NOT, type, value, NULL) : lower_false(l, value);
+}
+
+/* What is in memory: its value, or for a record its address. */
+static Ins *load(Lowerer *l, Expr *expr)
+{
+    LPlace place = lower_place(l, expr);
+    l->pos = expr->span.caret;
+    return type_is_record(expr->type) || expr->type->kind == TYPE_ARRAY || expr->type->kind == TYPE_FUNCTION
+               ? place_address(l, place)
+               : expr->type->kind == TYPE_VOID ? NULL : load_place(l, place, expr->type);
+}
+
+/* a, b, c …: down the left operands in a loop. */
+static Ins *comma(Lowerer *l, Expr *expr)
+{
+    Vec(Expr *) chain = {0};
+    for (; expr->op == EXPR_COMMA; expr = expr->left)
+        if (!vec_push(l->arena, &chain, expr))
+            return NULL;
+    Ins *value = lower_value(l, expr);
+    while (chain.len)
+        value = lower_value(l, vec_pop(&chain)->right);
+    return value;
+}
+
+Ins *lower_value(Lowerer *l, Expr *expr)
+{
+    if (should_stop(l->cx))
+        return ir_undef(l->f, ir_type_of(expr->type) == IR_VOID ? IR_I32 : ir_type_of(expr->type));
+    l->pos = expr->span.caret;
+    switch ((ExprOp)expr->op) {
+    case EXPR_INTEGER: return ir_const(l->f, ir_type_of(expr->type), (int64_t)expr->integer);
+    case EXPR_FLOATING: return ir_fconst(l->f, ir_type_of(expr->type), expr->number);
+    case EXPR_NAME: case EXPR_STRING: case EXPR_DEREF: case EXPR_INDEX: case EXPR_MEMBER: case EXPR_COMPOUND: return load(l, expr);
+    case EXPR_NEGATE: case EXPR_BIT_NOT: case EXPR_NOT: return unary(l, expr);
+    case EXPR_PLUS: case EXPR_PAREN: case EXPR_GENERIC: return lower_value(l, expr->left);
+    case EXPR_ADDRESS: case EXPR_DECAY: return place_address(l, lower_place(l, expr->left));
+    case EXPR_PRE_INC: case EXPR_PRE_DEC: case EXPR_POST_INC: case EXPR_POST_DEC: return increment(l, expr);
+    case EXPR_CAST: return lower_conversion(l, lower_value(l, expr->left), expr->left->type, expr->type);
+    case EXPR_MUL: case EXPR_DIV: case EXPR_MOD: case EXPR_ADD: case EXPR_SUB: case EXPR_SHL: case EXPR_SHR: case EXPR_LT: case EXPR_GT:
+    case EXPR_LE: case EXPR_GE: case EXPR_EQ: case EXPR_NE: case EXPR_BIT_AND: case EXPR_BIT_XOR: case EXPR_BIT_OR: case EXPR_PTR_ADD:
+    case EXPR_PTR_SUB: return binary(l, expr);
+    case EXPR_PTR_DIFF: return pointer_difference(l, expr);
+    case EXPR_AND: case EXPR_OR: return logical(l, expr);
+    case EXPR_COMMA: return comma(l, expr);
+    case EXPR_ASSIGN: return assign(l, expr);
+    case EXPR_ASSIGN_OP: return assign_op(l, expr);
+    case EXPR_CONDITIONAL: return conditional(l, expr);
+    case EXPR_CALL: return call(l, expr);
+    case EXPR_STATEMENT: return lower_block_value(l, expr->block);
+    case EXPR_VA_ARG: return next_argument(l, expr);
+    case EXPR_BUILTIN: return builtin(l, expr);
+    case EXPR_POISON: case EXPR_ARROW: case EXPR_SIZEOF_EXPR: case EXPR_SIZEOF_TYPE: case EXPR_ALIGNOF: case EXPR_OFFSETOF:
+    case EXPR_TYPES_COMPATIBLE: case EXPR_OP_COUNT: break;
+    }
+    assert(!"the checker leaves none of these");
+    return ir_undef(l->f, IR_I32);
+}

@@ -1,0 +1,63 @@
+/* A function from the checked tree to IR: its slots, its blocks, its end. See lower.h. */
+#include "ir/lower.h"
+
+/* Parameters from ebp + 8 upwards, each in whole words. */
+static void make_param_slots(Lowerer *l, Decl *decl)
+{
+    uint32_t offset = 0;
+    for (uint32_t i = 0; i < decl->params.len; i++) {
+        Decl *param = decl->params.data[i];
+        uint32_t size = type_size(param->type);
+        Slot *slot = ir_new_slot(l->f, param, param->name ? param->name->text : "(unnamed)", size, 4);
+        slot->is_param = true;
+        slot->address_taken = param->address_taken;
+        slot->offset = 8 + (int32_t)offset;
+        param->ir = slot;
+        offset += (size + 3) & ~3u;
+    }
+    l->f->param_bytes = offset;
+}
+
+/* Locals in order of declaration: that is how the frame shows them. */
+static void make_local_slots(Lowerer *l, Decl *decl)
+{
+    for (uint32_t i = 0; i < decl->locals.len; i++) {
+        Decl *local = decl->locals.data[i];
+        if (local->is_static_storage)
+            continue;
+        uint32_t align = type_align(local->type);
+        if (local->align > align)
+            align = local->align;
+        const char *name = local->is_unnamed || !local->name ? "(compound literal)" : local->name->text;
+        Slot *slot = ir_new_slot(l->f, local, name, type_size(local->type), align < 4 && type_is_aggregate(local->type) ? 4 : align);
+        slot->address_taken = local->address_taken;
+        local->ir = slot;
+    }
+}
+
+/* Control that runs off the end: main returns 0 (C11 5.1.2.2.3), others whatever eax holds. */
+static void end_function(Lowerer *l, Decl *decl)
+{
+    if (block_end(l->block))
+        return;
+    l->pos = decl->body_end.caret;
+    bool is_main = decl->name && strcmp(decl->name->text, "main") == 0;
+    Ins *value = NULL;
+    if (l->f->result != IR_VOID)
+        value = is_main ? ir_const(l->f, l->f->result, 0) : ir_undef(l->f, l->f->result);
+    ir_append(l->f, l->block, IR_RET, IR_VOID, value, NULL, NULL)->pos = l->pos;
+}
+
+Function *lower_function(Module *module, Arena *arena, Decl *decl)
+{
+    Function *f = ir_new_function(module, arena, decl);
+    Lowerer l = {.cx = module->cx, .module = module, .f = f, .arena = arena, .pos = decl->span.caret};
+    f->result = ir_type_of(decl->type->base);
+    f->calls_va_start = decl->calls_va_start;
+    make_param_slots(&l, decl);
+    make_local_slots(&l, decl);
+    lower_begin(&l, lower_new_block(&l));
+    lower_stmt(&l, decl->body);
+    end_function(&l, decl);
+    return should_stop(module->cx) ? NULL : f;
+}
