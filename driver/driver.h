@@ -1,0 +1,42 @@
+/* One run of the command line: what main.c, job.c and tools.c share. */
+#ifndef DRIVER_DRIVER_H
+#define DRIVER_DRIVER_H
+
+#include "driver/options.h"
+#include "driver/toycc.h"
+
+#include "base/text.h"
+
+/* A file or a word for ld, in order. */
+typedef struct LinkItem {
+    const char *text;
+    const char *source; /* what the user calls it, if `text` is a temporary object; else NULL */
+} LinkItem;
+
+typedef struct Driver {
+    Memory memory;
+    Arena arena;
+    SourceMap sources;    /* empty: messages of the driver have no place */
+    Diags diags;          /* the driver's own messages */
+    Options options;
+    const char *program;  /* how toycc was called */
+    const char *runtime;  /* the folder with start.o, libc.a and include/; NULL: not found */
+    bool colour;
+    Toycc *toycc;
+    Vec(LinkItem) objects;
+    Text messages;        /* for standard error: what the compiler said so far, and the commands of -v */
+    Text json;            /* the objects of the JSON array so far */
+    Text own;             /* `diags` as text; has its room from the start, so that no report fails after success */
+    bool failed;
+} Driver;
+
+/* locate.c: the folder with the runtime; NULL when it is not there. */
+const char *locate_runtime(Arena *arena, const Options *options, const char *program);
+
+/* job.c: does what the options ask for. What went wrong is in d->messages, d->diags and d->failed. */
+void job_run(Driver *d);
+
+/* link_errors.c: turns what ld said into messages in the user's terms. `failed`: no program was made. */
+void link_errors(Driver *d, const char *text, size_t size, bool failed);
+
+#endif

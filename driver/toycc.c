@@ -1,0 +1,208 @@
+/* The compiler, as a table of contents: each stage is one call.
+ *
+ *     source text --lex--> tokens --parse--> syntax tree --check--> typed tree --lower--> IR --passes--> IR --emit--> NASM text
+ *
+ * Functions go through the back end one at a time, each in an arena that is dropped when its text stands. */
+#include "driver/compiler.h"
+
+#include "driver/files.h"
+
+#include <time.h>
+
+/* ---------------------------------------------------------------- the back end */
+
+typedef struct BackEnd {
+    Toycc *toycc;
+    ToyccOutput wanted;
+    Module module;
+    Emitter *emitter;
+    Arena function_arena;
+} BackEnd;
+
+static void compile_function(BackEnd *b, Decl *decl)
+{
+    Function *f = lower_function(&b->module, &b->function_arena, decl);
+    if (f) {
+        run_passes(f, b->toycc->codegen.level);
+        if (b->wanted == TOYCC_IR)
+            ir_print(f, &b->toycc->output);
+        else if (b->wanted == TOYCC_INSTRUCTIONS)
+            emit_dump_insns(b->emitter, f, &b->toycc->output);
+        else
+            emit_function(b->emitter, f);
+    }
+    arena_release(&b->function_arena);
+}
+
+/* Inline definitions are for inlining only (C11 6.7.4p7); of static functions those that nobody calls, except that -O0 shows
+ * every function that was not declared inline, as gcc does. */
+static bool needs_code(const Decl *decl, int level)
+{
+    if (decl->linkage == LINKAGE_INTERNAL)
+        return decl->is_used || (level == 0 && !decl->is_inline);
+    return !decl->is_inline || decl->is_extern_inline;
+}
+
+static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
+{
+    BackEnd b = {.toycc = toycc, .wanted = wanted};
+    Text unused;
+    text_init(&unused, &toycc->memory);
+    arena_init(&b.function_arena, &toycc->memory);
+    module_init(&b.module, &toycc->cx);
+    b.emitter = emit_open(&toycc->cx, &b.module, &toycc->codegen, wanted == TOYCC_ASSEMBLY ? &toycc->output : &unused);
+    for (uint32_t i = 0; i < unit->decls.len && !should_stop(&toycc->cx); i++) {
+        Decl *decl = unit->decls.data[i];
+        if (decl->kind != DECL_FUNCTION)
+            lower_object(&b.module, decl);
+        else if (needs_code(decl, toycc->codegen.level))
+            compile_function(&b, decl);
+    }
+    if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
+        emit_close(b.emitter);
+    arena_release(&b.function_arena);
+    text_release(&unused);
+}
+
+/* ---------------------------------------------------------------- the front end */
+
+static bool has_errors(const Toycc *toycc)
+{
+    return toycc->cx.diags.errors > 0 || should_stop(&toycc->cx);
+}
+
+/* After a syntax error nothing is checked: what the parser skipped would be missed again and again. */
+static void compile_tokens(Toycc *toycc, Lexer *lexer, ToyccOutput wanted)
+{
+    Unit *unit = parse(&toycc->cx, lexer);
+    if (has_errors(toycc))
+        return;
+    check(&toycc->cx, unit);
+    if (has_errors(toycc) || wanted == TOYCC_CHECKED)
+        return;
+    if (wanted == TOYCC_TREE)
+        ast_print(&toycc->cx, unit, &toycc->output);
+    else
+        generate(toycc, unit, wanted);
+}
+
+static ReadResult read_from_host(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why)
+{
+    Toycc *toycc = user;
+    ToyccFile file = {0};
+    ToyccReadResult result = toycc->read(toycc->user, path, &file);
+    if (result == TOYCC_READ_NOT_FOUND)
+        return READ_NOT_FOUND;
+    if (result != TOYCC_READ_OK) {
+        *why = file.why ? arena_text(arena, file.why, strlen(file.why)) : "it cannot be read";
+        return READ_FAILED;
+    }
+    *bytes = arena_text(arena, file.size ? file.bytes : "", file.size);
+    *size = arena->memory->failed ? 0 : file.size;
+    return READ_OK;
+}
+
+static FileReader reader_of(Toycc *toycc)
+{
+    return (FileReader){toycc, toycc->read ? read_from_host : file_read};
+}
+
+static LexOptions lex_options(Toycc *toycc)
+{
+    return (LexOptions){
+        .reader = reader_of(toycc),
+        .quote_dirs = toycc->folders[TOYCC_QUOTE_FOLDER].data,
+        .dirs = toycc->folders[TOYCC_USER_FOLDER].data,
+        .system_dirs = toycc->folders[TOYCC_SYSTEM_FOLDER].data,
+        .macros = toycc->macros.data,
+        .macro_count = toycc->macros.len,
+        .now = toycc->has_time ? toycc->time : (int64_t)time(NULL),
+        .optimise = toycc->codegen.level,
+        .is_preprocessed = toycc->is_preprocessed,
+    };
+}
+
+static void compile(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput wanted)
+{
+    LexOptions options = lex_options(toycc);
+    Lexer *lexer = lex_open(&toycc->cx, &options, name, text, size);
+    if (!lexer)
+        return;
+    if (wanted == TOYCC_PREPROCESSED)
+        lex_print(lexer, &toycc->output, toycc->line_markers);
+    else if (wanted == TOYCC_TOKENS)
+        lex_dump(lexer, &toycc->output);
+    else
+        compile_tokens(toycc, lexer, wanted);
+    toycc->files = lex_dependencies(lexer, &toycc->file_count);
+    lex_close(lexer);
+}
+
+/* ---------------------------------------------------------------- toycc.h */
+
+/* Drops the result of the compilation before and makes room for the next. */
+static void start(Toycc *toycc)
+{
+    arena_release(&toycc->cx.arena);
+    text_release(&toycc->output);
+    text_release(&toycc->rendered);
+    toycc->files = NULL;
+    toycc->file_count = 0;
+    toycc->messages = NULL;
+    toycc_recover(toycc);
+    names_init(&toycc->cx.names, &toycc->cx.arena);
+    source_init(&toycc->cx.sources, &toycc->cx.arena);
+    toycc->cx.diags = toycc->warnings;
+    toycc->cx.diags.arena = &toycc->cx.arena;
+    toycc->cx.diags.sources = &toycc->cx.sources;
+}
+
+static ToyccStatus finish(Toycc *toycc)
+{
+    ToyccStatus status = toycc->memory.failed ? TOYCC_NO_MEMORY : toycc->cx.diags.errors ? TOYCC_ERROR : TOYCC_OK;
+    if (status != TOYCC_OK)
+        text_release(&toycc->output);
+    toycc_recover(toycc);
+    return status;
+}
+
+ToyccStatus toycc_compile_text(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput output)
+{
+    start(toycc);
+    compile(toycc, name, text, size, output);
+    return finish(toycc);
+}
+
+ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput output)
+{
+    start(toycc);
+    FileReader reader = reader_of(toycc);
+    const char *bytes = "", *why = "No such file or directory";
+    size_t size = 0;
+    if (reader.read(reader.user, &toycc->cx.arena, path, &bytes, &size, &why) == READ_OK)
+        compile(toycc, path, bytes, size, output);
+    else
+        diag_error(&toycc->cx.diags, (Span){0}, "cannot read '%s': %s", path, why);
+    return finish(toycc);
+}
+
+const char *toycc_output(const Toycc *toycc, size_t *size)
+{
+    if (size)
+        *size = toycc->output.len;
+    return toycc->output.data ? toycc->output.data : "";
+}
+
+size_t toycc_file_count(const Toycc *toycc)
+{
+    return toycc->file_count;
+}
+
+const char *toycc_file(const Toycc *toycc, size_t index, bool *is_system)
+{
+    if (index >= toycc->file_count)
+        return NULL;
+    if (is_system)
+        *is_system = toycc->files[index].is_system;
+    return toycc->files[index].path;
+}
