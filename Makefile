@@ -1,0 +1,133 @@
+# make           builds build/toycc, build/libtoycc.a and the runtime
+# make test      installs what the tests need, then runs them all
+# make demo      installs what the build needs, builds, compiles and runs the examples
+# make asan | ubsan | cov | clang    the same compiler under a sanitizer, for coverage, by clang: build/asan/toycc …
+# make bench     times bench/*.toy against other compilers
+# make install PREFIX=/usr/local DESTDIR=
+
+CC = gcc
+FLEX = flex
+BISON = bison
+NASM = nasm
+PREFIX = /usr/local
+DESTDIR =
+MODE = release
+
+BUILD = build
+OBJ = $(BUILD)/$(MODE)
+OUT = $(if $(filter release,$(MODE)),$(BUILD),$(OBJ))
+TOYCC = $(OUT)/toycc
+LIB = $(OUT)/lib/toycc
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Werror
+FLAGS_release = -O2 -g
+FLAGS_asan = -O1 -g -DVERIFY_IR -fsanitize=address -fno-omit-frame-pointer
+FLAGS_ubsan = -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_cov = -O0 -g --coverage
+FLAGS_clang = -O2 -g
+CFLAGS = $(FLAGS_$(MODE))
+ALL_CFLAGS = -std=c11 $(WARN) -I. -I$(OBJ) $(CFLAGS) -MMD -MP
+
+ROOMS = base lexer parser ir codegen driver
+SOURCES = $(filter-out driver/main.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
+GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
+OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
+RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c)) \
+          $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm)))
+HEADERS = $(patsubst runtime/include/%,$(LIB)/include/%,$(wildcard runtime/include/*.h))
+UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
+
+.PHONY: all check-tools asan ubsan cov clang setup setup-test demo test units bench install clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: check-tools $(TOYCC) $(LIB)/libc.a $(LIB)/start.o $(HEADERS)
+
+# Says what is missing and how to get it, before anything fails half-way.
+check-tools:
+	@for tool in $(FLEX) $(BISON) $(NASM) ld ar; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	if [ -n "$$missing" ]; then echo "toycc needs$$missing: apt-get install flex bison nasm binutils (or: make demo)" >&2; exit 1; fi
+
+$(OBJ)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(OBJ)/lexer/toy.l.c: lexer/toy.l
+	@mkdir -p $(@D)
+	@$(FLEX) -o $@ $<
+
+$(OBJ)/parser/toy.tab.c $(OBJ)/parser/toy.tab.h &: parser/toy.y
+	@mkdir -p $(OBJ)/parser
+	@$(BISON) -Wall -Werror --defines=$(OBJ)/parser/toy.tab.h -o $(OBJ)/parser/toy.tab.c $<
+
+$(OBJ)/parser/%.o: | $(OBJ)/parser/toy.tab.h
+
+$(OBJ)/%.o: $(OBJ)/%.c
+	@$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(OUT)/libtoycc.a: $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
+	@$(CC) $(CFLAGS) $^ -o $@
+
+# The C library, compiled by the compiler itself.
+$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS)
+	@mkdir -p $(@D)
+	@$(TOYCC) -O2 -Wall -Wextra -c $< -o $@
+
+$(LIB)/obj/%.o: runtime/%.asm
+	@mkdir -p $(@D)
+	@$(NASM) -f elf32 --lprefix .L $< -o $@
+
+$(LIB)/start.o: runtime/start.asm
+	@mkdir -p $(@D)
+	@$(NASM) -f elf32 --lprefix .L $< -o $@
+
+$(LIB)/libc.a: $(RUNTIME)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(LIB)/include/%: runtime/include/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+asan ubsan cov:
+	@$(MAKE) --no-print-directory MODE=$@ all
+clang:
+	@$(MAKE) --no-print-directory MODE=clang CC=clang all
+
+setup:
+	@sh .ci/setup flex bison nasm binutils
+setup-test:
+	@sh .ci/setup flex bison nasm binutils perl gcc-multilib
+
+demo: setup
+	@$(MAKE) --no-print-directory all
+	@sh examples/run $(TOYCC)
+
+$(OUT)/tests/%: tests/%.c $(OUT)/libtoycc.a
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libtoycc.a -o $@
+units: $(UNIT_TESTS)
+
+test: setup-test
+	@$(MAKE) --no-print-directory all units
+	@TOYCC=$(TOYCC) UNIT_TESTS="$(UNIT_TESTS)" prove tests
+
+bench: all
+	@bench/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/toycc/include $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(TOYCC) $(DESTDIR)$(PREFIX)/bin/toycc
+	install -m 644 $(LIB)/libc.a $(LIB)/start.o $(DESTDIR)$(PREFIX)/lib/toycc
+	install -m 644 runtime/include/*.h $(DESTDIR)$(PREFIX)/lib/toycc/include
+	install -m 644 $(OUT)/libtoycc.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 driver/toycc.h $(DESTDIR)$(PREFIX)/include
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(OBJ)/driver/main.d

@@ -1,0 +1,2 @@
+#include "../plain.h"
+deep __FILE__ __INCLUDE_LEVEL__

@@ -1,0 +1,2 @@
+#include "deeper/deep.h"
+nested __LINE__ __FILE__ __INCLUDE_LEVEL__

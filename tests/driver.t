@@ -1,0 +1,552 @@
+# The command line: which files appear, what is printed where, and with which exit status. Each test runs in a folder of its own.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use ToyTest;
+
+my $gcc = have_gcc();
+my $last;    # what the latest toycc command gave, and the command
+
+my $HELLO = <<'TOY';
+#include <stdio.h>
+int main(void) { printf("hello\n"); return 3; }
+TOY
+my $MAIN   = "int twice(int);\nint main(void) { return twice(21); }\n";
+my $TWICE  = "int twice(int n) { return n * 2; }\n";
+my $FAULTY = "int main(void) { return unknown; }\n";
+my $TWICE_ASM = <<'ASM';
+        global  twice
+        section .text
+twice:  mov     eax, [esp+4]
+        add     eax, eax
+        ret
+ASM
+
+# --- what the tests are made of
+
+sub here    { return scratch() . '/here' }
+sub path    { return here() . "/$_[0]" }
+sub file    { my ($name, $text) = @_; write_file(path($name), $text) }
+sub content { my ($name) = @_; return read_file(path($name)) // die "$name was not written\n" }
+
+# Options of `run` may come first, as a hash.
+sub toycc
+{
+    my %opt = ref $_[0] ? %{ shift() } : ();
+    $last = run([@TOYCC, @_], dir => here(), %opt);
+    $last->{command} = shell('toycc', @_);
+    return $last;
+}
+
+sub check      { my ($fact, $what) = @_; $fact or die "$what after `$last->{command}`\n" }
+sub files      { opendir my $d, here() or die $!; return join ' ', sort grep { !/^\./ } readdir $d }
+sub files_are  { my ($want) = @_; my $got = files(); check($got eq $want, "files are '$got', expected '$want'") }
+sub says       { my ($text) = @_; check($last->{err} =~ $text, "expected $text in the messages '$last->{err}'") }
+sub prints     { my ($text) = @_; check($last->{out} =~ $text, "expected $text in the output '" . substr($last->{out}, 0, 200) . "'") }
+
+sub succeeds
+{
+    check($last->{status} eq '0', "exit status $last->{status} with '$last->{err}'");
+    check($last->{err} eq '', "unexpected messages '$last->{err}'");
+}
+
+# Exit status 1, a message, and only the files that were there before.
+sub fails
+{
+    my ($message, $files) = @_;
+    check($last->{status} eq '1', "exit status $last->{status}, expected 1,");
+    says($message);
+    files_are($files);
+}
+
+sub runs
+{
+    my ($program, $status, $out) = @_;
+    my $got = run([path($program)]);
+    check($got->{status} eq $status, "$program gives status $got->{status}, expected $status,");
+    check(!defined $out || $got->{out} eq $out, "$program prints '$got->{out}',");
+}
+
+# A folder with links to the named tools only, to be the PATH.
+sub only_tools
+{
+    my $folder = scratch() . '/tools';
+    mkdir $folder;
+    for my $tool (@_) {
+        my ($where) = grep { -x } map {"$_/$tool"} split /:/, $ENV{PATH};
+        symlink $where, "$folder/$tool" or die "no $tool: $!\n";
+    }
+    return { env => { PATH => $folder } };
+}
+
+# --- the tests, in the order in which they are reported
+
+my @tests = (
+    'without -o the program is a.out' => sub {
+        file('hello.toy', $HELLO);
+        toycc('hello.toy');
+        succeeds();
+        files_are('a.out hello.toy');
+        runs('a.out', 3, "hello\n");
+    },
+    '-o names the program' => sub {
+        file('hello.toy', $HELLO);
+        toycc('hello.toy', '-o', 'hello');
+        succeeds();
+        files_are('hello hello.toy');
+        runs('hello', 3, "hello\n");
+        toycc('-oother', 'hello.toy');
+        succeeds();
+        runs('other', 3);
+    },
+    '-S writes NAME.asm into the current folder' => sub {
+        mkdir path('sub');
+        file('sub/hello.toy', $HELLO);
+        toycc('-S', 'sub/hello.toy');
+        succeeds();
+        files_are('hello.asm sub');
+        check(content('hello.asm') =~ /^main:/m, 'no label main');
+    },
+    '-c writes NAME.o' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-c', 'hello.toy');
+        succeeds();
+        files_are('hello.o hello.toy');
+        check(substr(content('hello.o'), 0, 4) eq "\x7fELF", 'not an object file');
+        toycc('hello.o', '-o', 'hello');
+        succeeds();
+        runs('hello', 3, "hello\n");
+    },
+    '-S and -c with several files write one output each' => sub {
+        file('main.toy',  $MAIN);
+        file('twice.toy', $TWICE);
+        toycc('-S', 'main.toy', 'twice.toy');
+        succeeds();
+        files_are('main.asm main.toy twice.asm twice.toy');
+        toycc('-c', 'main.toy', 'twice.toy');
+        succeeds();
+        files_are('main.asm main.o main.toy twice.asm twice.o twice.toy');
+    },
+    '-c -o with several files is an error' => sub {
+        file('main.toy',  $MAIN);
+        file('twice.toy', $TWICE);
+        toycc('-c', 'main.toy', 'twice.toy', '-o', 'both.o');
+        fails(qr/error: .*-o.*(multiple|several)/, 'main.toy twice.toy');
+    },
+    '-o - writes to standard output' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-S', 'hello.toy', '-o', '-');
+        succeeds();
+        prints(qr/^main:/m);
+        files_are('hello.toy');
+    },
+    '-E writes to standard output, with line markers' => sub {
+        file('a.toy', "#define X 42\nint a = X;\n#ifdef Y\nint y;\n#endif\nint b = __LINE__;\n");
+        toycc('-E', 'a.toy');
+        succeeds();
+        prints(qr/^# 1 "a.toy"/m);
+        prints(qr/int a = 42;/);
+        prints(qr/int b = 6;/);
+        check($last->{out} !~ /int y/, 'an excluded line stands there');
+        files_are('a.toy');
+    },
+    '-E -o writes a file' => sub {
+        file('a.toy', "int a;\n");
+        toycc('-E', 'a.toy', '-o', 'a.i');
+        succeeds();
+        check(content('a.i') =~ /int a;/, 'no int a');
+        toycc('-c', 'a.i');
+        succeeds();
+        files_are('a.i a.o a.toy');
+    },
+    'several sources are one program' => sub {
+        file('main.toy',  $MAIN);
+        file('twice.toy', $TWICE);
+        toycc('main.toy', 'twice.toy', '-o', 'program');
+        succeeds();
+        files_are('main.toy program twice.toy');
+        runs('program', 42);
+    },
+    '.asm files are assembled' => sub {
+        file('main.toy',  $MAIN);
+        file('twice.asm', $TWICE_ASM);
+        toycc('main.toy', 'twice.asm', '-o', 'program');
+        succeeds();
+        runs('program', 42);
+        toycc('-c', 'twice.asm');
+        succeeds();
+        files_are('main.toy program twice.asm twice.o');
+    },
+    'the output of -S is an input' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-S', 'hello.toy');
+        toycc('hello.asm', '-o', 'hello');
+        succeeds();
+        runs('hello', 3, "hello\n");
+    },
+    '.c and .i files are compiled, .o and .a linked' => sub {
+        file('main.c',  $MAIN);
+        file('twice.i', $TWICE);
+        toycc('-c', 'main.c', 'twice.i');
+        succeeds();
+        system('ar', 'rc', path('libtwice.a'), path('twice.o')) == 0 or return skip('no ar');
+        toycc('main.o', 'libtwice.a', '-o', 'one');
+        succeeds();
+        runs('one', 42);
+        toycc('main.o', '-L.', '-ltwice', '-o', 'two');
+        succeeds();
+        runs('two', 42);
+    },
+    'objects of gcc -m32 call Toy and are called' => sub {
+        return skip('gcc -m32 does not work here') if !$gcc;
+        file('main.toy', $MAIN);
+        file('twice.c', "int plus(int, int);\nint twice(int n) { return plus(n, n); }\n");
+        file('plus.toy', "int plus(int a, int b) { return a + b; }\n");
+        system('gcc', '-m32', '-fno-pic', '-fno-stack-protector', '-c', path('twice.c'), '-o', path('twice.o')) == 0 or die "gcc failed\n";
+        toycc('main.toy', 'twice.o', 'plus.toy', '-o', 'program');
+        succeeds();
+        runs('program', 42);
+    },
+    'gcc -m32 links objects of toycc' => sub {
+        return skip('gcc -m32 does not work here') if !$gcc;
+        file('main.c', "#include <stdio.h>\nint twice(int);\nint main(void) { printf(\"%d\\n\", twice(21)); return 0; }\n");
+        file('twice.toy', "#include <string.h>\nint twice(int n) { return n * strlen(\"ab\"); }\n");
+        toycc('-c', 'twice.toy');
+        succeeds();
+        system("gcc -m32 -no-pie -o '" . path('program') . "' '" . path('main.c') . "' '" . path('twice.o') . "'") == 0 or die "gcc failed\n";
+        runs('program', 0, "42\n");
+    },
+    '- reads standard input, as what -x says' => sub {
+        toycc({ stdin => $HELLO }, '-x', 'c', '-', '-o', 'program');
+        succeeds();
+        runs('program', 3, "hello\n");
+        toycc({ stdin => $TWICE }, '-x', 'toy', '-S', '-', '-o', '-');
+        succeeds();
+        prints(qr/^twice:/m);
+    },
+    '- without -x is an error' => sub {
+        toycc({ stdin => $HELLO }, '-', '-o', 'program');
+        fails(qr/error: .*-x/, '');
+    },
+    '-x overrides the ending, -x none restores it' => sub {
+        file('main.txt',  $MAIN);
+        file('twice.toy', $TWICE);
+        toycc('-x', 'c', 'main.txt', '-x', 'none', 'twice.toy', '-o', 'program');
+        succeeds();
+        runs('program', 42);
+    },
+    '-x with an unknown language is an error' => sub {
+        file('a.toy', $HELLO);
+        toycc('-x', 'cobol', 'a.toy');
+        fails(qr/error: .*cobol/, 'a.toy');
+    },
+    '-D, -U and -include' => sub {
+        file('a.toy', "int main(void) { return A + B + C; }\n");
+        file('c.h', "#define C 4\n");
+        toycc('-DA', '-D', 'B=20', '-DC=9', '-UC', '-include', 'c.h', 'a.toy', '-o', 'a');
+        succeeds();
+        runs('a', 25);
+    },
+    '-I folders are searched in order' => sub {
+        mkdir path($_) for qw(one two);
+        file('one/a.h', "#define A 1\n");
+        file('two/a.h', "#define A 2\n");
+        file('two/b.h', "#define B 40\n");
+        file('a.toy', "#include <a.h>\n#include \"b.h\"\nint main(void) { return A + B; }\n");
+        toycc('-Ione', '-I', 'two', 'a.toy', '-o', 'a');
+        succeeds();
+        runs('a', 41);
+    },
+    '-MD writes the dependencies' => sub {
+        file('a.h', "int a;\n");
+        file('b.toy', "#include \"a.h\"\n#include <stddef.h>\n");
+        toycc('-MD', '-c', 'b.toy');
+        succeeds();
+        files_are('a.h b.d b.o b.toy');
+        check(content('b.d') =~ /^b\.o:\s(?:.*\s)?b\.toy(?:\s.*)?\sa\.h\b/s, "'" . content('b.d') . "' does not say b.o: b.toy a.h");
+        check(content('b.d') =~ /stddef\.h/, 'no system header');
+    },
+    '-MF and -MT name the file and the target' => sub {
+        file('a.h', "int a;\n");
+        file('b.toy', "#include \"a.h\"\n");
+        toycc('-MD', '-MF', 'deps', '-MT', 'the/target', '-c', 'b.toy', '-o', 'out.o');
+        succeeds();
+        files_are('a.h b.toy deps out.o');
+        check(content('deps') =~ /^the\/target:\s+b\.toy\s+(\\\n\s*)?a\.h\s*$/, "'" . content('deps') . "'");
+    },
+    '-### prints the commands and runs nothing' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-###', 'hello.toy', '-o', 'hello');
+        check($last->{status} eq '0', "exit status $last->{status}");
+        files_are('hello.toy');
+        says(qr/nasm/);
+        says(qr/\bld\b/);
+    },
+    '-v prints the commands and runs them' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-v', 'hello.toy', '-o', 'hello');
+        check($last->{status} eq '0', "exit status $last->{status}");
+        says(qr/nasm.*elf32/);
+        says(qr/\bld\b.*hello/);
+        runs('hello', 3);
+    },
+    '-save-temps keeps the assembly and the object' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-save-temps', 'hello.toy', '-o', 'hello');
+        succeeds();
+        check(content('hello.asm') =~ /^main:/m, 'no assembly');
+        check(substr(content('hello.o'), 0, 4) eq "\x7fELF", 'no object');
+        runs('hello', 3);
+    },
+    '@file holds options' => sub {
+        file('hello.toy', $HELLO);
+        file('with space.toy', $TWICE);
+        file('options', "-o hello\n 'with space.toy'\n\thello.toy -D\"X=1 + 1\" -DY=\\\"q\\\"");
+        toycc('@options');
+        succeeds();
+        runs('hello', 3);
+        toycc('@no_such_file', 'hello.toy');
+        fails(qr/error: .*no_such_file/, 'hello hello.toy options with space.toy');
+    },
+    '--version and --help' => sub {
+        toycc('--version');
+        succeeds();
+        prints(qr/toycc.*\d/);
+        toycc('--help');
+        succeeds();
+        prints(qr/-o.*\n.*-S/s);
+    },
+    '--dump-tokens, --dump-ast, --dump-ir, --dump-insns' => sub {
+        file('twice.toy', $TWICE);
+        for my $what (qw(tokens ast ir insns)) {
+            toycc("--dump-$what", 'twice.toy');
+            succeeds();
+            prints($what eq 'insns' ? qr/\bret\b/ : qr/twice/);
+            files_are('twice.toy');
+        }
+    },
+    '-fverbose-asm is the default, -fno-verbose-asm turns it off' => sub {
+        file('twice.toy', $TWICE);
+        toycc('-S', 'twice.toy', '-o', '-');
+        prints(qr/;.*return n \* 2/);
+        toycc('-S', '-fno-verbose-asm', 'twice.toy', '-o', '-');
+        check($last->{out} !~ /;/, 'there are comments');
+    },
+    '--diagnostics-format=json' => sub {
+        file('faulty.toy', $FAULTY);
+        toycc('--diagnostics-format=json', '-c', 'faulty.toy');
+        fails(qr/"unknown' undeclared|'unknown' undeclared/, 'faulty.toy');
+        eval { require JSON::PP; JSON::PP->new->decode($last->{err}); 1 } or check(0, "not JSON: $@");
+    },
+    'a message shows the line and a caret' => sub {
+        file('faulty.toy', $FAULTY);
+        toycc('-c', 'faulty.toy');
+        fails(qr/^faulty\.toy:1:25: error: 'unknown' undeclared.*\n.*return unknown;\n[ |\d]*\^~~~~~~\n/m, 'faulty.toy');
+        check($last->{err} !~ /\e/, 'colours without a terminal');
+    },
+    'no input files' => sub {
+        toycc();
+        fails(qr/error: no input files/, '');
+        toycc('-o', 'x');
+        fails(qr/error: no input files/, '');
+    },
+    'an unknown option is named' => sub {
+        file('hello.toy', $HELLO);
+        for my $option ('--no-such-option', '-qqq', '-fno-such-flag', '-std=cobol') {
+            toycc($option, 'hello.toy');
+            fails(qr/error: .*\Q$option\E/, 'hello.toy');
+        }
+    },
+    'an option without its argument is an error' => sub {
+        file('hello.toy', $HELLO);
+        for my $option (qw(-o -I -D -x -MF -include)) {
+            toycc('hello.toy', $option);
+            fails(qr/error: .*$option/, 'hello.toy');
+        }
+    },
+    'a missing input file' => sub {
+        toycc('missing.toy', '-o', 'x');
+        fails(qr/error: .*missing\.toy.*No such file/, '');
+        toycc('missing.o', '-o', 'x');
+        fails(qr/error: .*missing\.o.*No such file/, '');
+    },
+    'a file of unknown kind' => sub {
+        file('readme.pdf', 'text');
+        toycc('readme.pdf');
+        fails(qr/error: .*readme\.pdf/, 'readme.pdf');
+    },
+    'a directory as input' => sub {
+        mkdir path('folder.toy');
+        toycc('-c', 'folder.toy');
+        fails(qr/error: .*folder\.toy.*[Dd]irectory/, 'folder.toy');
+    },
+    'an unreadable file' => sub {
+        return skip('root reads everything') if $> == 0;
+        file('secret.toy', $HELLO);
+        chmod 0, path('secret.toy');
+        toycc('-c', 'secret.toy');
+        fails(qr/error: .*secret\.toy.*Permission denied/, 'secret.toy');
+    },
+    'an empty file' => sub {
+        file('empty.toy', '');
+        toycc('-c', 'empty.toy');
+        succeeds();
+        files_are('empty.o empty.toy');
+    },
+    'a file of random bytes' => sub {
+        file('random.toy', join '', map { chr(($_ * 7919 + ($_ >> 3) * 31) & 255) } 1 .. 3000);
+        toycc('-c', 'random.toy');
+        fails(qr/^random\.toy:\d+:\d+: error:/m, 'random.toy');
+    },
+    'an unwritable output' => sub {
+        file('hello.toy', $HELLO);
+        mkdir path('folder');
+        for my $how (['-S'], ['-c'], []) {
+            toycc(@$how, 'hello.toy', '-o', 'no/such/folder/x');
+            fails(qr{error: .*no/such/folder/x}, 'folder hello.toy');
+            toycc(@$how, 'hello.toy', '-o', 'folder');
+            fails(qr/error: .*folder/, 'folder hello.toy');
+        }
+    },
+    'an error leaves no output and keeps the old one' => sub {
+        file('faulty.toy', $FAULTY);
+        file('good.toy',   $TWICE);
+        for my $how (['-S', '-o', 'out'], ['-c', '-o', 'out'], ['-o', 'out'], ['-MD', '-c'], ['good.toy']) {
+            toycc(@$how, 'faulty.toy');
+            fails(qr/faulty\.toy:1:25: error/, 'faulty.toy good.toy');
+        }
+        file('out', 'precious');
+        toycc('faulty.toy', '-o', 'out');
+        check(content('out') eq 'precious', 'the old output is damaged');
+    },
+    'the output may not be an input' => sub {
+        file('hello.toy', $HELLO);
+        toycc('hello.toy', '-o', 'hello.toy');
+        fails(qr/error: .*hello\.toy/, 'hello.toy');
+        check(content('hello.toy') eq $HELLO, 'the source is overwritten');
+    },
+    'temporary files vanish' => sub {
+        mkdir path('tmp');
+        file('hello.toy',  $HELLO);
+        file('faulty.toy', $FAULTY);
+        file('bad.asm',    "mov nothing\n");
+        for my $input (qw(hello.toy faulty.toy bad.asm)) {
+            toycc({ env => { TMPDIR => path('tmp') } }, $input, '-o', 'program');
+            opendir my $d, path('tmp') or die $!;
+            my @left = grep { !/^\./ } readdir $d;
+            check(!@left, "temporary files '@left' are left");
+        }
+    },
+    'a full disk' => sub {
+        file('hello.toy', $HELLO);
+        # A device of our own, lest a wrong compiler replaces the machine's.
+        system("mknod '" . path('full') . "' c 1 7 2>/dev/null") == 0 or return skip('mknod needs root');
+        open(my $probe, '>', path('full')) or return skip('no devices in this folder');
+        for my $how (['-S', 'hello.toy', '-o', 'full'], ['-E', 'hello.toy', '-o', 'full']) {
+            toycc(@$how);
+            check($last->{status} eq '1', "exit status $last->{status}, expected 1,");
+            says(qr/error: .*full.*(No space left|written)/i);
+            check(-c path('full'), 'the device is gone');
+        }
+        for my $how (['-S', 'hello.toy', '-o', '-'], ['-E', 'hello.toy'], ['--help'], ['--dump-tokens', 'hello.toy']) {
+            toycc({ stdout => '/dev/full' }, @$how);
+            check($last->{status} eq '1', "exit status $last->{status}, expected 1,");
+            says(qr/error: .*(No space left|standard output)/);
+        }
+    },
+    'nasm is missing' => sub {
+        file('hello.toy', $HELLO);
+        toycc(only_tools('ld'), 'hello.toy', '-o', 'program');
+        fails(qr/error: .*nasm.*(install|not found|PATH)/, 'hello.toy');
+        toycc(only_tools(), '-S', 'hello.toy', '-o', '-');
+        succeeds();
+    },
+    'ld is missing' => sub {
+        file('hello.toy', $HELLO);
+        toycc(only_tools('nasm'), 'hello.toy', '-o', 'program');
+        fails(qr/error: .*\bld\b.*(install|not found|PATH)/, 'hello.toy');
+    },
+    'an error of nasm is passed on' => sub {
+        file('bad.asm', "        mov nothing at all\n");
+        toycc('bad.asm', '-o', 'program');
+        fails(qr/bad\.asm:1:.*error/, 'bad.asm');
+    },
+    'an undefined symbol' => sub {
+        file('main.toy', $MAIN);
+        toycc('main.toy', '-o', 'program');
+        fails(qr/undefined reference to .twice'/, 'main.toy');
+    },
+    'a symbol defined twice' => sub {
+        file('a.toy', $TWICE);
+        file('b.toy', $TWICE);
+        file('main.toy', $MAIN);
+        toycc('a.toy', 'b.toy', 'main.toy', '-o', 'program');
+        fails(qr/multiple definition of .twice'/, 'a.toy b.toy main.toy');
+    },
+    'no main' => sub {
+        file('a.toy', $TWICE);
+        toycc('a.toy', '-o', 'program');
+        fails(qr/undefined reference to .main'/, 'a.toy');
+    },
+    'tentative definitions in two files are two definitions' => sub {
+        file('a.toy', "int shared;\nint main(void) { return shared; }\n");
+        file('b.toy', "int shared;\n");
+        toycc('a.toy', 'b.toy', '-o', 'program');
+        fails(qr/multiple definition of .shared'/, 'a.toy b.toy');
+    },
+    '-nostdlib leaves out the runtime' => sub {
+        file('start.asm', "global _start\nsection .text\n_start: mov eax, 1\nmov ebx, 9\nint 0x80\n");
+        toycc('-nostdlib', 'start.asm', '-o', 'program');
+        succeeds();
+        runs('program', 9);
+    },
+    'names with spaces and quotes' => sub {
+        mkdir path("a 'b");
+        file("a 'b/x \"y.toy", $HELLO);
+        toycc("a 'b/x \"y.toy", '-o', "a 'b/out put");
+        succeeds();
+        runs("a 'b/out put", 3, "hello\n");
+    },
+    'names that begin with a dash' => sub {
+        file('-x.toy', $HELLO);
+        toycc('./-x.toy', '-o', './-out');
+        succeeds();
+        runs('-out', 3);
+    },
+    'two compilations give the same bytes' => sub {
+        file('hello.toy', $HELLO);
+        for my $how (['-S'], ['-c'], []) {
+            toycc(@$how, 'hello.toy', '-o', 'one');
+            toycc(@$how, 'hello.toy', '-o', 'two');
+            check(content('one') eq content('two'), 'outputs differ');
+        }
+    },
+    'the program starts with its arguments and environment' => sub {
+        file('a.toy', "#include <stdio.h>\n#include <stdlib.h>\n"
+            . "int main(int argc, char **argv) { printf(\"%d %s %s\\n\", argc, argv[1], getenv(\"TOY_TEST\")); return 0; }\n");
+        toycc('a.toy', '-o', 'a');
+        succeeds();
+        my $got = run([path('a'), 'first'], env => { TOY_TEST => 'value' });
+        check($got->{out} eq "2 first value\n", "printed '$got->{out}'");
+    },
+    'the stack of the program is not executable' => sub {
+        file('hello.toy', $HELLO);
+        toycc('hello.toy', '-o', 'hello');
+        my $headers = run(['readelf', '-lW', path('hello')])->{out};
+        check($headers =~ /GNU_STACK.*RW  0x/, 'the stack is executable');
+    },
+);
+
+my (@names, %test);
+while (my ($name, $code) = splice @tests, 0, 2) {
+    push @names, $name;
+    $test{$name} = $code;
+}
+check_all(\@names, sub {
+    my ($name) = @_;
+    mkdir here();
+    my $result = eval { $test{$name}->() };
+    return ref $result || ($result // '') !~ /^SKIP / ? '' : $result if !$@;
+    chomp(my $why = $@);
+    return "$why; rerun: prove tests/driver.t :: " . shell($name);
+});

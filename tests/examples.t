@@ -1,0 +1,60 @@
+# The examples and the benchmarks: output and exit status as expected, and as with gcc -m32.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use ToyTest;
+
+my $gcc = have_gcc();
+
+# examples/NAME.toy prints NAME.expected, reads NAME.input, and gives no warning.
+sub example
+{
+    my ($path) = @_;
+    (my $base = $path) =~ s/\.toy$//;
+    my $want = expectations($path);
+    $want->{stdin} = read_file("$base.input") // '';
+    my $out  = read_file("$base.expected") // '';
+    my @ways = [toycc => [@TOYCC, qw(-O0 -Wall -Wextra -Werror)]];
+    push @ways, [gcc => \@GCC] if $gcc && !$want->{only};
+    for (@ways) {
+        my ($name, $compiler) = @$_;
+        my $got   = build_and_run($compiler, $path, $want);
+        my $wrong = $got->{status} ne $want->{exit} ? "exit status $got->{status}, expected $want->{exit}"
+                  : difference($out, $got->{out});
+        return "$name: $wrong; rerun: $got->{command}" if $wrong;
+    }
+}
+
+# Toy, NASM and gcc in one program, built by its own Makefile.
+sub mixed
+{
+    return skip('gcc -m32 does not work here') if !$gcc;
+    my $folder = scratch();
+    my @make   = ('make', '-s', '-C', 'examples/mixed', "OUT=$folder", "TOYCC=@TOYCC");
+    my $built  = run(\@make);
+    return "make failed: $built->{err}; rerun: " . shell(@make) if $built->{status} ne '0';
+    my $wrong = difference(read_file('examples/mixed/mixed.expected'), run(["$folder/mixed"])->{out});
+    return $wrong && "$wrong; rerun: " . shell(@make);
+}
+
+# A benchmark at a fiftieth of its size, compared with gcc.
+sub benchmark
+{
+    my ($path) = @_;
+    my $small = scratch() . '/small.toy';
+    (my $text = read_file($path)) =~ s/(enum \{ SCALE = )(\d+)/$1 . (int($2 \/ 50) + 1)/e or return 'has no SCALE';
+    write_file($small, $text);
+    my $want = expectations($small);
+    my $got  = build_and_run([@TOYCC, '-O0'], $small, $want);
+    my $rerun = 'rerun: ' . shell(@TOYCC, $path, '-o', '/tmp/program') . ' && /tmp/program';
+    return "exit status $got->{status}; $rerun" if $got->{status} ne '0';
+    return skip('gcc -m32 does not work here') if !$gcc;
+    my $wrong = difference(build_and_run(\@GCC, $small, $want)->{out}, $got->{out});
+    return $wrong && "differs from gcc: $wrong; $rerun";
+}
+
+my @examples = grep { !m{examples/mixed/} } find_tests('toy', 'examples');
+check_all([@examples, 'examples/mixed', find_tests('toy', 'bench')], sub {
+    my ($name) = @_;
+    return $name =~ /^bench/ ? benchmark($name) : $name eq 'examples/mixed' ? mixed() : example($name);
+});
