@@ -39,25 +39,23 @@ static void add_point(Text *out, const char *prefix, const Where *at)
     text_printf(out, "\"%sline\": %u, \"%scolumn\": %u", prefix, (unsigned)at->line, prefix, (unsigned)at->column);
 }
 
-static void add_range(Text *out, Locator *locator, Span span)
+/* Returns the position whose expansions are to be shown. */
+static Pos add_place(Text *out, Locator *locator, Span span)
 {
-    span = source_in_file(locator->sources, span);
+    Pos shown;
+    span = span_shown(locator->sources, span, &shown);
+    Where at = where_is(locator, span.caret);
+    if (!at.file)
+        return 0;
     Where start = where_is(locator, span.start), end = where_end(locator, span);
+    add_text(out, "file", at.path);
+    text_str(out, ", ");
+    add_point(out, "", &at);
     text_str(out, ", ");
     add_point(out, "start_", &start);
     text_str(out, ", ");
     add_point(out, "end_", &end);
-}
-
-static void add_place(Text *out, Locator *locator, Span span)
-{
-    Where at = where_is(locator, span.caret);
-    if (!at.file)
-        return;
-    add_text(out, "file", at.path);
-    text_str(out, ", ");
-    add_point(out, "", &at);
-    add_range(out, locator, span);
+    return shown;
 }
 
 static void add_fix(Text *out, Locator *locator, const Diag *diag)
@@ -71,29 +69,28 @@ static void add_fix(Text *out, Locator *locator, const Diag *diag)
     text_char(out, '}');
 }
 
-static void add_expansions(Text *out, Locator *locator, Pos pos)
+static void add_expansions(Text *out, Locator *locator, Pos at)
 {
-    Expansions expansions = expansions_of(locator->sources, pos);
+    Expansions expansions = expansions_of(locator->sources, at);
     for (uint32_t i = 0; i < expansions.count; i++) {
-        const Expansion *expansion = &expansions.shown[i];
-        text_str(out, i ? ", {" : ", \"expanded_from\": [{");
-        text_str(out, "\"macro\": ");
+        const Region *expansion = expansions.shown[i];
+        Pos unused;
+        Where use = where_is(locator, span_shown(locator->sources, expansion->use, &unused).caret);
+        text_str(out, i ? ", {\"macro\": " : ", \"expanded_from\": [{\"macro\": ");
         json_string(out, expansion->macro->text, expansion->macro->length);
-        Where at = where_is(locator, expansion->body.caret);
-        if (at.file) {
-            add_text(out, "file", at.path);
-            text_str(out, ", ");
-            add_point(out, "", &at);
-        }
+        add_text(out, "file", use.path);
+        text_str(out, ", ");
+        add_point(out, "", &use);
         text_char(out, '}');
     }
     if (expansions.count)
         text_char(out, ']');
 }
 
-static void add_includes(Text *out, Locator *locator, Pos pos)
+static void add_includes(Text *out, Locator *locator, Span span)
 {
-    const Region *file = source_place(locator->sources, pos).file;
+    Pos unused;
+    const Region *file = source_place(locator->sources, span_shown(locator->sources, span, &unused).caret).file;
     if (!file || !file->included_at)
         return;
     for (const char *before = ", \"included_from\": [{"; file && file->included_at; before = ", {") {
@@ -115,11 +112,11 @@ static void open_object(Text *out, Locator *locator, const Diag *diag)
     bool has_option = diag->severity == SEVERITY_WARNING || diag->promoted;
     if (has_option && diag->warning != W_OTHER)
         text_printf(out, ", \"option\": \"-W%s%s\"", diag->promoted ? "error=" : "", diag_warning_name(diag->warning));
-    add_place(out, locator, diag->at);
+    Pos at = add_place(out, locator, diag->at);
     if (has_fix(locator->sources, diag))
         add_fix(out, locator, diag);
-    add_expansions(out, locator, diag->at.caret);
-    add_includes(out, locator, diag->at.caret);
+    add_expansions(out, locator, at);
+    add_includes(out, locator, diag->at);
 }
 
 void diag_render_json(const Diags *diags, Text *out)

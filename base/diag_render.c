@@ -262,11 +262,10 @@ static void add_new_line(Renderer *r, const char *fix)
     text_char(r->out, '\n');
 }
 
-/* What of start … end lies in the line of `at`, as offsets from its beginning. */
-static Excerpt excerpt_of(Renderer *r, const Where *at, Span span)
+/* What of `span` lies in the line of `at`. */
+static Excerpt excerpt_of(const Where *at, Span span)
 {
     uint32_t line_start = (uint32_t)(at->text - at->file->text) + at->file->start;
-    span = source_in_file(r->locator.sources, span);
     uint32_t start = span.start > line_start ? span.start - line_start : 0;
     uint32_t end = span.end > line_start ? span.end - line_start : 0;
     if (start == 0 && span.start < line_start) /* it began on an earlier line */
@@ -292,7 +291,7 @@ static void add_fix(Renderer *r, const Diag *diag, const Where *at)
 
 static void add_excerpt(Renderer *r, const Diag *diag, const Where *at, Span span)
 {
-    Excerpt x = excerpt_of(r, at, span);
+    Excerpt x = excerpt_of(at, span);
     bool fixable = has_fix(r->locator.sources, diag), is_line = fixable && strchr(diag->fix, '\n');
     if (is_line)
         add_new_line(r, diag->fix);
@@ -356,10 +355,13 @@ static void add_option(Renderer *r, const Diag *diag)
     text_char(r->out, ']');
 }
 
-static void add_one(Renderer *r, const Diag *diag, Span span)
+/* Returns the position whose expansions are to be shown. */
+static Pos add_one(Renderer *r, const Diag *diag, Span span)
 {
     static const char *const labels[] = {
         [SEVERITY_NOTE] = "note: ", [SEVERITY_WARNING] = "warning: ", [SEVERITY_ERROR] = "error: "};
+    Pos shown;
+    span = span_shown(r->locator.sources, span, &shown);
     Where at = where_is(&r->locator, span.caret);
     if (at.file)
         add_includes(r, at.file);
@@ -372,12 +374,13 @@ static void add_one(Renderer *r, const Diag *diag, Span span)
     text_char(r->out, '\n');
     if (at.file)
         add_excerpt(r, diag, &at, span);
+    return shown;
 }
 
-/* For each macro that the place came through, from the outside inwards, the line of its body. */
-static void add_expansions(Renderer *r, const Diag *diag)
+/* For each macro that the place came through, from the inside outwards, where it was used. */
+static void add_expansions(Renderer *r, Pos at)
 {
-    Expansions expansions = expansions_of(r->locator.sources, diag->at.caret);
+    Expansions expansions = expansions_of(r->locator.sources, at);
     for (uint32_t i = 0; i < expansions.count; i++) {
         char message[200];
         Diag note = {.severity = SEVERITY_NOTE, .message = message};
@@ -385,10 +388,8 @@ static void add_expansions(Renderer *r, const Diag *diag)
             snprintf(message, sizeof message, "(%u more expansions are not shown)", (unsigned)expansions.skipped);
             add_one(r, &note, (Span){0});
         }
-        const Expansion *expansion = &expansions.shown[i];
-        snprintf(message, sizeof message, "in expansion of macro '%.128s'", expansion->macro->text);
-        if (expansion->body.caret)
-            add_one(r, &note, expansion->body);
+        snprintf(message, sizeof message, "in expansion of macro '%.128s'", expansions.shown[i]->macro->text);
+        add_one(r, &note, expansions.shown[i]->use);
     }
 }
 
@@ -397,9 +398,9 @@ void diag_render(const Diags *diags, const char *program, bool colour, Text *out
     Renderer r = {.diags = diags, .locator = {.sources = diags->sources}, .program = program, .colour = colour, .out = out};
     Walk walk = {.next = diags->first};
     for (const Diag *diag; (diag = walk_next(&walk)) != NULL;) {
-        add_one(&r, diag, diag->at);
+        Pos at = add_one(&r, diag, diag->at);
         if (diag->severity != SEVERITY_NOTE)
-            add_expansions(&r, diag);
+            add_expansions(&r, at);
     }
     if (walk.skipped)
         text_printf(out, "%s: %u more warnings are not shown\n", program, (unsigned)walk.skipped);

@@ -22,7 +22,8 @@ void diag_render(const Diags *diags, const char *program, bool colour, Text *out
  *   file, line, column                              where the caret points, as in the text; missing when there is no place
  *   start_line, start_column, end_line, end_column  the characters meant; the end is one behind the last
  *   fix       {line, column, end_line, end_column, text}: replace these characters by `text`
- *   expanded_from  [{macro, file, line, column}]: the macros whose expansion holds the place, the outermost first
+ *   expanded_from  [{macro, file, line, column}]: the macros in whose bodies the place is and where they were used, the innermost
+ *                  first
  *   included_from  [{file, line}]: the #include directives that led to the file, the latest first
  *   notes     [the same kind of objects] */
 void diag_render_json(const Diags *diags, Text *out);

@@ -3,24 +3,35 @@
 
 #include "base/utf8.h"
 
-/* Where the line that begins at `text` ends: at its newline, or where it was joined with the next one. */
-static uint32_t line_length(const Region *file, const char *text)
+/* The number of gaps at or before `offset`. */
+static uint32_t gaps_up_to(const Gaps *gaps, uint32_t offset)
 {
-    uint32_t start = (uint32_t)(text - file->text), end = file->length - 1;
-    const char *newline = memchr(text, '\n', end - start);
-    if (newline)
-        end = (uint32_t)(newline - file->text);
-    uint32_t low = 0, high = file->splices.len;
-    while (low < high) { /* the first splice behind the start */
+    uint32_t low = 0, high = gaps->len;
+    while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (file->splices.data[middle].offset <= start)
+        if (gaps->data[middle].offset <= offset)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < file->splices.len && file->splices.data[low].offset < end)
-        end = file->splices.data[low].offset;
-    return end - start;
+    return low;
+}
+
+/* The line around `offset` in the file: from a newline, or where lines were joined, to the next. */
+static const char *find_line(const Region *file, uint32_t offset, uint32_t *length)
+{
+    const Gaps *splices = &file->content->splices;
+    uint32_t start = offset, end = file->length - 1, splice = gaps_up_to(splices, offset);
+    uint32_t lowest = splice ? splices->data[splice - 1].offset : 0;
+    while (start > lowest && file->text[start - 1] != '\n')
+        start--;
+    const char *newline = memchr(file->text + offset, '\n', end - offset);
+    if (newline)
+        end = (uint32_t)(newline - file->text);
+    if (splice < splices->len && splices->data[splice].offset < end)
+        end = splices->data[splice].offset;
+    *length = end - start;
+    return file->text + start;
 }
 
 static uint32_t count_characters(const char *p, const char *end)
@@ -36,17 +47,19 @@ Where where_is(Locator *locator, Pos pos)
     Place place = source_place(locator->sources, pos);
     if (!place.file)
         return (Where){0};
-    uint32_t offset = place.column - 1;
-    const char *text = place.file->text + place.offset - offset;
-    if (text != locator->text)
-        *locator = (Locator){locator->sources, text, line_length(place.file, text), 0, 1};
-    else if (offset < locator->offset)
-        locator->offset = 0, locator->column = 1;
-    if (offset > locator->length)
-        offset = locator->length;
-    locator->column += count_characters(text + locator->offset, text + offset);
+    const char *p = place.file->text + place.offset;
+    bool is_known = locator->text && p >= locator->text && p < locator->text + locator->length;
+    if (!is_known) {
+        *locator = (Locator){.sources = locator->sources};
+        locator->text = find_line(place.file, place.offset, &locator->length);
+    }
+    uint32_t offset = (uint32_t)(p - locator->text);
+    if (offset < locator->offset)
+        locator->offset = locator->characters = 0;
+    locator->characters += count_characters(locator->text + locator->offset, p);
     locator->offset = offset;
-    return (Where){place.file, place.path, place.line, locator->column, offset, text, locator->length};
+    uint32_t column = place.column - (offset - locator->characters); /* the place counts bytes */
+    return (Where){place.file, place.path, place.line, column, offset, locator->text, locator->length};
 }
 
 Where where_end(Locator *locator, Span span)
@@ -80,20 +93,57 @@ bool has_fix(SourceMap *sources, const Diag *diag)
     return diag->fix && source_place(sources, diag->fix_at.start).file && !expansion_at(sources, diag->fix_at.start);
 }
 
-Expansions expansions_of(SourceMap *sources, Pos pos)
+/* `pos` as a position in expansion `r`, which holds it or an expansion around it; 0 if neither. */
+static Pos lifted(SourceMap *sources, const Region *r, Pos pos)
 {
-    uint32_t depth = 0;
-    for (Region *r = expansion_at(sources, pos); r; r = expansion_at(sources, r->use.start))
+    Region *region = expansion_at(sources, pos);
+    while (region && region != r) {
+        pos = region->use.start;
+        region = expansion_at(sources, pos);
+    }
+    return region ? pos : 0;
+}
+
+/* The tokens of `span`, whose caret lies in `r`, as they stand in the body of r's macro. */
+static Span in_body(SourceMap *sources, const Region *r, Span span)
+{
+    Span result = r->spellings[span.caret - r->start];
+    Pos start = lifted(sources, r, span.start), end = span.end ? lifted(sources, r, span.end - 1) : 0;
+    if (start && r->spellings[start - r->start].start < result.start)
+        result.start = r->spellings[start - r->start].start;
+    if (end && r->spellings[end - r->start].end > result.end)
+        result.end = r->spellings[end - r->start].end;
+    return result;
+}
+
+Span span_shown(SourceMap *sources, Span span, Pos *at)
+{
+    Region *r;
+    while ((r = expansion_at(sources, span.caret)) != NULL) {
+        Span body = in_body(sources, r, span);
+        const Region *file = source_region(sources, body.caret);
+        if (file && !file->is_expansion && !file->is_system) {
+            *at = span.caret;
+            return body;
+        }
+        span = r->use;
+    }
+    *at = span.caret;
+    return source_in_file(sources, span);
+}
+
+Expansions expansions_of(SourceMap *sources, Pos at)
+{
+    uint32_t depth = 0, index = 0;
+    for (Region *r = expansion_at(sources, at); r; r = expansion_at(sources, r->use.caret))
         depth++;
     Expansions result = {.count = depth < MAX_EXPANSIONS ? depth : MAX_EXPANSIONS};
     result.skipped = depth - result.count;
-    uint32_t index = depth; /* of the expansion, counted from the outermost one */
-    for (Region *r = expansion_at(sources, pos); r; pos = r->use.start, r = expansion_at(sources, pos)) {
-        index--;
-        bool is_skipped = index >= MAX_EXPANSIONS / 2 && index < MAX_EXPANSIONS / 2 + result.skipped;
-        uint32_t slot = index < MAX_EXPANSIONS / 2 ? index : index - result.skipped;
-        if (!is_skipped)
-            result.shown[slot] = (Expansion){r->macro, r->spellings[pos - r->start]};
+    for (Region *r = expansion_at(sources, at); r; r = expansion_at(sources, r->use.caret), index++) {
+        if (index < MAX_EXPANSIONS / 2)
+            result.shown[index] = r;
+        else if (index >= MAX_EXPANSIONS / 2 + result.skipped)
+            result.shown[index - result.skipped] = r;
     }
     return result;
 }

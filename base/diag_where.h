@@ -18,7 +18,8 @@ typedef struct Where {
 typedef struct Locator {
     SourceMap *sources;
     const char *text;    /* the line that was last asked for */
-    uint32_t length, offset, column;
+    uint32_t length;
+    uint32_t offset, characters; /* so many characters stand before this offset */
 } Locator;
 
 Where where_is(Locator *locator, Pos pos);
@@ -27,12 +28,6 @@ Where where_end(Locator *locator, Span span);
 
 /* Whether the message has a fix that can be shown: one that changes a file, not what a macro expanded to. */
 bool has_fix(SourceMap *sources, const Diag *diag);
-
-/* One macro on the way from where it was used to the text that a message is about. */
-typedef struct Expansion {
-    Name *macro;
-    Span body;           /* the tokens in the macro's body; {0} when they do not stand in a file */
-} Expansion;
 
 /* The messages that are shown: all errors, so many warnings, and the notes of both. */
 enum { MAX_WARNINGS = 1000 };
@@ -45,13 +40,18 @@ typedef struct Walk {
 /* NULL after the last one. */
 const Diag *walk_next(Walk *walk);
 
+/* Where a message about `span` is shown, as positions in one file: a token that came out of a macro where it stands in the macro's body,
+ * as gcc does it; but if that is in a system header, where the macro was used. *at: the span's caret, or that of the use. */
+Span span_shown(SourceMap *sources, Span span, Pos *at);
+
 enum { MAX_EXPANSIONS = 6 };
 
+/* The expansions that a position lies in, the innermost first; of a long chain both ends. */
 typedef struct Expansions {
-    Expansion shown[MAX_EXPANSIONS]; /* the outermost first; of a longer chain both ends */
-    uint32_t count, skipped;         /* `skipped` are missing before shown[MAX_EXPANSIONS / 2] */
+    const Region *shown[MAX_EXPANSIONS];
+    uint32_t count, skipped; /* `skipped` are missing before shown[MAX_EXPANSIONS / 2] */
 } Expansions;
 
-Expansions expansions_of(SourceMap *sources, Pos pos);
+Expansions expansions_of(SourceMap *sources, Pos at);
 
 #endif

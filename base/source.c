@@ -23,56 +23,125 @@ static Region *add_region(SourceMap *map, uint64_t length)
     return region;
 }
 
-/* The length of a backslash-newline at `p`, 0 if there is none. Blanks before the newline are let pass, as gcc does. */
-static size_t splice_length(const char *p, const char *end)
+/* ---------------------------------------------------------------- texts */
+
+enum { DEEP_INDENTATION = 64 }; /* of more blanks than that at the start of a line the rest is left out, and only counted */
+
+void source_feed_open(SourceFeed *feed, Arena *arena)
 {
-    const char *q = p + 1;
-    while (q < end && (*q == ' ' || *q == '\t' || *q == '\r' || *q == '\f' || *q == '\v'))
-        q++;
-    return q < end && *q == '\n' ? (size_t)(q + 1 - p) : 0;
+    *feed = (SourceFeed){.arena = arena, .result = NEW(arena, SourceText)};
+    text_init(&feed->kept, arena->memory);
+    text_init(&feed->carry, arena->memory);
 }
 
-/* Phase 2: copies `bytes` into `text` without backslash-newlines, noting each in the region; carriage returns before newlines go. */
-static size_t join_lines(SourceMap *map, Region *region, char *text, const char *bytes, size_t size)
+/* The end of the blanks that begin at `p`, eight at a time. */
+static const char *blanks_end(const char *p, const char *end)
 {
-    const char *p = bytes, *end = bytes + size;
-    char *out = text;
-    uint32_t removed = 0;
-    while (p < end) {
-        const char *slash = memchr(p, '\\', (size_t)(end - p));
-        size_t plain = (size_t)((slash ? slash : end) - p);
-        memcpy(out, p, plain);
-        out += plain;
-        p += plain;
-        if (!slash)
+    const uint64_t eight = 0x2020202020202020u;
+    for (uint64_t word; end - p >= (ptrdiff_t)sizeof word; p += sizeof word) {
+        memcpy(&word, p, sizeof word);
+        if (word != eight)
             break;
-        size_t length = splice_length(p, end);
-        if (length) {
-            removed += (uint32_t)length;
-            Splice splice = {(uint32_t)(out - text), removed};
-            vec_push(map->arena, &region->splices, splice);
-            p += length;
-        } else {
-            *out++ = *p++;
+    }
+    while (p < end && *p == ' ')
+        p++;
+    return p;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* Where the backslash stands that continues the line [p, end), or NULL. Blanks before the newline are let pass, as gcc does. */
+static const char *continuation(const char *p, const char *end)
+{
+    if (p == end || end[-1] != '\n')
+        return NULL;
+    const char *last = end - 1;
+    while (last > p && is_blank(last[-1]))
+        last--;
+    return last > p && last[-1] == '\\' ? last - 1 : NULL;
+}
+
+/* Notes that `count` more bytes are missing before what comes next. */
+static void note_gap(SourceFeed *feed, Gaps *gaps, size_t count)
+{
+    Gap gap = {(uint32_t)feed->kept.len, (uint32_t)count + (gaps->len ? vec_last(gaps).removed : 0)};
+    vec_push(feed->arena, gaps, gap);
+}
+
+/* One line as it stands in the file: phase 2, and the squeezing of indentation. A line that continues another may be within a string, so its
+ * blanks stay. */
+static void keep_line(SourceFeed *feed, const char *p, const char *end)
+{
+    const char *code = feed->is_continued ? p : blanks_end(p, end);
+    if (code - p > DEEP_INDENTATION) {
+        text_add(&feed->kept, p, DEEP_INDENTATION);
+        p += DEEP_INDENTATION;
+        note_gap(feed, &feed->result->squeezes, (size_t)(code - p));
+        p = code;
+    }
+    const char *backslash = continuation(p, end);
+    text_add(&feed->kept, p, (size_t)((backslash ? backslash : end) - p));
+    feed->is_continued = backslash;
+    if (backslash)
+        note_gap(feed, &feed->result->splices, (size_t)(end - backslash));
+}
+
+void source_feed(SourceFeed *feed, const char *bytes, size_t size)
+{
+    const char *end = bytes + size;
+    for (const char *p = bytes, *next; p < end && !feed->arena->memory->failed; p = next) {
+        const char *newline = memchr(p, '\n', (size_t)(end - p));
+        next = newline ? newline + 1 : end;
+        if (newline && !feed->carry.len) {
+            keep_line(feed, p, next);
+            continue;
+        }
+        text_add(&feed->carry, p, (size_t)(next - p));
+        if (newline) {
+            keep_line(feed, feed->carry.data, feed->carry.data + feed->carry.len);
+            feed->carry.len = 0;
         }
     }
-    return (size_t)(out - text);
 }
 
-Region *source_add_file(SourceMap *map, const char *path, const char *bytes, size_t size, Pos included_at, bool is_system)
+SourceText *source_feed_close(SourceFeed *feed)
 {
-    char *text = arena_array(map->arena, size + 2, 1);
-    Region *region = text ? add_region(map, (uint64_t)size + 1) : NULL;
+    SourceText *result = feed->result;
+    if (feed->carry.len)
+        keep_line(feed, feed->carry.data, feed->carry.data + feed->carry.len);
+    char *text = feed->kept.len < UINT32_MAX / 2 ? arena_array(feed->arena, feed->kept.len + 2, 1) : NULL;
+    if (text && feed->kept.len)
+        memcpy(text, feed->kept.data, feed->kept.len);
+    result->text = text;
+    result->length = (uint32_t)feed->kept.len;
+    text_release(&feed->kept);
+    text_release(&feed->carry);
+    return text && !feed->arena->memory->failed ? result : NULL;
+}
+
+SourceText *source_text(Arena *arena, const char *bytes, size_t size)
+{
+    SourceFeed feed;
+    source_feed_open(&feed, arena);
+    source_feed(&feed, bytes, size);
+    return source_feed_close(&feed);
+}
+
+/* ---------------------------------------------------------------- regions */
+
+Region *source_add_file(SourceMap *map, const char *path, const SourceText *text, Pos included_at, bool is_system)
+{
+    Region *region = text ? add_region(map, (uint64_t)text->length + 1) : NULL;
     if (!region)
         return NULL;
     region->path = arena_text(map->arena, path, strlen(path));
-    region->text = text;
+    region->content = text;
+    region->text = text->text;
     region->included_at = included_at;
     region->is_system = is_system;
-    size_t length = join_lines(map, region, text, bytes, size);
-    text[length] = text[length + 1] = '\0';
-    region->length = (uint32_t)length + 1;
-    map->next = region->start + region->length;
     return region;
 }
 
@@ -139,17 +208,26 @@ static uint32_t count_up_to(const void *data, uint32_t len, size_t size, uint32_
     return low;
 }
 
-/* Lines and columns as in the file before joining: every splice before `offset` was a newline more; the column counts from the
- * latest of newline and splice. */
+/* How many bytes were left out of the gaps with offsets in (from, to]. */
+static uint32_t removed_between(const Gap *gaps, uint32_t len, uint32_t from, uint32_t to)
+{
+    uint32_t first = count_up_to(gaps, len, sizeof(Gap), from), last = count_up_to(gaps, len, sizeof(Gap), to);
+    return last > first ? gaps[last - 1].removed - (first ? gaps[first - 1].removed : 0) : 0;
+}
+
+/* Lines and columns as in the file: every splice before `offset` was a newline more; the column counts from the latest of newline and
+ * splice, blanks that were left out included. */
 static void physical_place(Region *file, Place *place)
 {
+    const SourceText *content = file->content;
     uint32_t line = count_up_to(file->lines.data, file->lines.len, sizeof(uint32_t), place->offset);
     uint32_t line_start = line ? file->lines.data[line - 1] : 0;
-    uint32_t splices = count_up_to(file->splices.data, file->splices.len, sizeof(Splice), place->offset);
-    if (splices && file->splices.data[splices - 1].offset > line_start)
-        line_start = file->splices.data[splices - 1].offset;
+    uint32_t splices = count_up_to(content->splices.data, content->splices.len, sizeof(Gap), place->offset);
+    if (splices && content->splices.data[splices - 1].offset > line_start)
+        line_start = content->splices.data[splices - 1].offset;
     place->physical_line = (line ? line : 1) + splices;
-    place->column = place->offset - line_start + 1;
+    place->column = place->offset - line_start + 1 +
+                    removed_between(content->squeezes.data, content->squeezes.len, line_start, place->offset);
 }
 
 static void presumed_place(Region *file, Place *place)

@@ -7,12 +7,13 @@
  *     regions:  | prog.toy         | stdio.h      | MAX(a, b) | limits.h …
  *     Pos:      1              5120           9300        9307
  *
- * The text of a region is the file's after translation phase 2 (lines joined at backslash-newline); `splices` tells where lines
- * were joined, so that lines and columns are those that an editor shows. */
+ * The text of a region is the file's after translation phase 2 (lines joined at backslash-newline), and of very deep indentation only a part is
+ * kept; what was left out is noted, so that lines and columns are those that an editor shows. */
 #ifndef BASE_SOURCE_H
 #define BASE_SOURCE_H
 
 #include "base/intern.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 typedef uint32_t Pos;
@@ -30,11 +31,29 @@ typedef struct LineMark {
     const char *file;
 } LineMark;
 
-/* Before `offset` of the joined text stood a backslash-newline in the file as read; `removed` bytes so far, this one included. */
-typedef struct Splice {
+/* Before `offset` of the text kept, something of the file as read was left out: `removed` bytes so far, this one included. */
+typedef struct Gap {
     uint32_t offset;
     uint32_t removed;
-} Splice;
+} Gap;
+typedef Vec(Gap) Gaps;
+
+/* A file's text as the scanner reads it. It may be the text of several regions: a header included twice is read once. */
+typedef struct SourceText {
+    const char *text;         /* `length` bytes and two NULs: flex-ready */
+    uint32_t length;
+    Gaps splices;             /* backslash-newlines */
+    Gaps squeezes;            /* blanks at the start of a line, beyond DEEP_INDENTATION */
+} SourceText;
+
+/* Makes a SourceText of a file that comes in pieces, so that the file as it is never stands in memory as a whole. */
+typedef struct SourceFeed {
+    Arena *arena;
+    SourceText *result;
+    Text kept;                /* so far */
+    Text carry;               /* the start of a line whose end has not come yet */
+    bool is_continued;        /* the latest line ended in a backslash */
+} SourceFeed;
 
 typedef struct Region {
     Pos start;
@@ -42,10 +61,10 @@ typedef struct Region {
     bool is_expansion;
     /* a file */
     const char *path;         /* as messages show it */
-    const char *text;         /* phase 2 text, `length` - 1 bytes and two NULs */
+    const SourceText *content;
+    const char *text;         /* content->text */
     Pos included_at;          /* the #include directive, 0 in the main file */
     bool is_system;           /* found in a system directory: no warnings from it */
-    Vec(Splice) splices;
     Vec(LineMark) marks;
     Vec(uint32_t) lines;      /* offsets at which lines of `text` begin, made when first asked for */
     /* an expansion */
@@ -73,9 +92,15 @@ typedef struct Place {
 
 void source_init(SourceMap *map, Arena *arena);
 
-/* Registers a file's text as read (`size` bytes, any content), joining its lines; the result's `text` is flex-ready, with two NULs
- * behind. NULL when memory or the space of positions has run out. `path` is copied. */
-Region *source_add_file(SourceMap *map, const char *path, const char *bytes, size_t size, Pos included_at, bool is_system);
+void source_feed_open(SourceFeed *feed, Arena *arena);
+void source_feed(SourceFeed *feed, const char *bytes, size_t size); /* any bytes, cut anywhere */
+/* The text, in the arena; NULL when memory has run out or the text is too long for positions. Releases what the feed holds, in any case. */
+SourceText *source_feed_close(SourceFeed *feed);
+/* The same for bytes that are there already. */
+SourceText *source_text(Arena *arena, const char *bytes, size_t size);
+
+/* Registers a file; the text is kept, not copied, `path` is copied. NULL when memory or the space of positions has run out, or `text` is NULL. */
+Region *source_add_file(SourceMap *map, const char *path, const SourceText *text, Pos included_at, bool is_system);
 
 /* Registers one expansion of `macro` used at `use`, for `count` body tokens spelled at `spellings` (kept, not copied). The i-th of
  * these tokens is at result->start + i. NULL when there is no room: then use `use` itself for the tokens. */

@@ -7,82 +7,81 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_BUFFER = 64 * 1024, MAX_STREAM = 64 * 1024 * 1024, MAX_FILE = 1024 * 1024 * 1024 };
+enum { PIECE = 64 * 1024, MAX_STREAM = 64 * 1024 * 1024, MAX_FILE = 1024 * 1024 * 1024 };
 
-static ReadResult fail(Arena *arena, const char **why, int error)
+/* Takes the next bytes of a file; false when there is no memory for them. */
+typedef bool Sink(void *to, const char *bytes, size_t size);
+
+static bool to_feed(void *to, const char *bytes, size_t size)
 {
-    *why = arena_text(arena, strerror(error), strlen(strerror(error)));
-    return READ_FAILED;
+    SourceFeed *feed = to;
+    source_feed(feed, bytes, size);
+    return !feed->arena->memory->failed;
 }
 
-/* Reads until `capacity` bytes are there or the file ends; returns how many, -1 on error. */
-static ssize_t read_up_to(int fd, char *buffer, size_t capacity)
+static bool to_text(void *to, const char *bytes, size_t size)
 {
-    size_t size = 0;
-    while (size < capacity) {
-        ssize_t got = read(fd, buffer + size, capacity - size);
+    Text *text = to;
+    text_add(text, bytes, size);
+    return !text->memory->failed;
+}
+
+/* All functions here return 0 or an error number. */
+static int read_pieces(int fd, size_t limit, Sink *sink, void *to)
+{
+    char piece[PIECE];
+    for (size_t size = 0;;) {
+        ssize_t got = read(fd, piece, sizeof piece);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
+        if (got <= 0)
+            return got < 0 ? errno : 0;
         size += (size_t)got;
+        if (size > limit)
+            return EFBIG;
+        if (!sink(to, piece, (size_t)got))
+            return ENOMEM;
     }
-    return (ssize_t)size;
 }
 
-/* Reads `fd` to its end into a buffer of `capacity` bytes at first, which doubles. For a regular file one more than its size is
- * enough. */
-static ReadResult read_all(int fd, Arena *arena, size_t capacity, size_t limit, const char **bytes, size_t *size,
-                           const char **why)
-{
-    char *buffer = arena_array(arena, capacity, 1);
-    size_t used = 0;
-    while (buffer) {
-        ssize_t got = read_up_to(fd, buffer + used, capacity - used);
-        if (got < 0)
-            return fail(arena, why, errno);
-        used += (size_t)got;
-        if (used < capacity) {
-            *bytes = buffer;
-            *size = used;
-            return READ_OK;
-        }
-        if (used > limit)
-            return fail(arena, why, EFBIG);
-        char *larger = arena_array(arena, capacity * 2, 1);
-        if (larger)
-            memcpy(larger, buffer, used);
-        buffer = larger;
-        capacity *= 2;
-    }
-    return fail(arena, why, ENOMEM);
-}
-
-ReadResult file_read_open(int fd, Arena *arena, const char **bytes, size_t *size, const char **why)
+static int read_open(int fd, Sink *sink, void *to)
 {
     struct stat status;
     if (fstat(fd, &status) != 0)
-        return fail(arena, why, errno);
+        return errno;
     if (S_ISDIR(status.st_mode))
-        return fail(arena, why, EISDIR);
-    if (!S_ISREG(status.st_mode))
-        return read_all(fd, arena, FIRST_BUFFER, MAX_STREAM, bytes, size, why);
-    if (status.st_size > MAX_FILE)
-        return fail(arena, why, EFBIG);
-    return read_all(fd, arena, (size_t)status.st_size + 1, MAX_FILE, bytes, size, why);
+        return EISDIR;
+    return read_pieces(fd, S_ISREG(status.st_mode) ? MAX_FILE : MAX_STREAM, sink, to);
 }
 
-ReadResult file_read(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why)
+static int read_path(const char *path, Sink *sink, void *to)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return errno;
+    int error = read_open(fd, sink, to);
+    close(fd);
+    return error;
+}
+
+ReadResult file_read(void *user, SourceFeed *feed, const char *path, const char **why)
 {
     (void)user;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    int error = read_path(path, to_feed, feed);
+    if (!error)
+        return READ_OK;
+    if (error == ENOENT || error == ENOTDIR)
         return READ_NOT_FOUND;
-    if (fd < 0)
-        return fail(arena, why, errno);
-    ReadResult result = file_read_open(fd, arena, bytes, size, why);
-    close(fd);
-    return result;
+    *why = arena_text(feed->arena, strerror(error), strlen(strerror(error)));
+    return READ_FAILED;
+}
+
+int file_read_text(Text *out, const char *path)
+{
+    return read_path(path, to_text, out);
+}
+
+int file_read_descriptor(Text *out, int fd)
+{
+    return read_open(fd, to_text, out);
 }

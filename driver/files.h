@@ -4,9 +4,11 @@
 
 #include "lexer/lexer.h"
 
-/* A FileReader's `read`: all bytes of `path`. */
-ReadResult file_read(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why);
-/* The same for what is open already, such as standard input. */
-ReadResult file_read_open(int fd, Arena *arena, const char **bytes, size_t *size, const char **why);
+/* A FileReader's `read`. `user` is not looked at. */
+ReadResult file_read(void *user, SourceFeed *feed, const char *path, const char **why);
+
+/* Adds all bytes of a file, or of what is open already, to `out`. Returns 0 or an error number. */
+int file_read_text(Text *out, const char *path);
+int file_read_descriptor(Text *out, int fd);
 
 #endif

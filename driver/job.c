@@ -44,18 +44,6 @@ static bool is_compiled(const Input *input)
     return input->kind == INPUT_SOURCE || input->kind == INPUT_PREPROCESSED;
 }
 
-/* What is made on the way goes beside the output, as gcc does it: "prog-list.asm" when linking to prog, "list.asm" when making
- * list.o. */
-static const char *auxiliary_name(Driver *d, const Input *input, const char *suffix)
-{
-    const char *output = d->options.output;
-    if (d->options.mode == MODE_LINK)
-        return arena_printf(&d->arena, "%s-%s", output ? output : "a", derived_name(d, input, suffix));
-    if (!output || strcmp(output, "-") == 0)
-        return derived_name(d, input, suffix);
-    return arena_printf(&d->arena, "%.*s%s", stem_length(output), output, suffix);
-}
-
 /* ---------------------------------------------------------------- outputs */
 
 static bool is_same_file(const char *path, const struct stat *status)
@@ -198,6 +186,15 @@ static const char *rule_target(Driver *d, const Input *input)
     return targets;
 }
 
+static uint32_t count_sources(const Options *options)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < options->inputs.len; i++)
+        count += is_compiled(&options->inputs.data[i]);
+    return count;
+}
+
+/* Beside the output, as gcc does it; of several sources linked at once each by its own name. */
 static const char *rule_path(Driver *d, const Input *input)
 {
     const Options *options = &d->options;
@@ -205,12 +202,9 @@ static const char *rule_path(Driver *d, const Input *input)
         return options->rule_file;
     if (options->rules == RULES_ONLY)
         return options->output ? options->output : "-";
-    uint32_t sources = 0;
-    for (uint32_t i = 0; i < options->inputs.len; i++)
-        sources += is_compiled(&options->inputs.data[i]);
-    if (options->mode == MODE_LINK && options->output && sources == 1)
-        return arena_printf(&d->arena, "%.*s.d", stem_length(options->output), options->output);
-    return auxiliary_name(d, input, ".d");
+    bool has_name = options->output && strcmp(options->output, "-") != 0 && count_sources(options) == 1;
+    return has_name ? arena_printf(&d->arena, "%.*s.d", stem_length(options->output), options->output)
+                    : derived_name(d, input, ".d");
 }
 
 /* The files that the latest compilation has read. */
@@ -234,7 +228,7 @@ static const char *store_assembly(Driver *d, const Input *input, const char **fo
     size_t size;
     const char *text = toycc_output(d->toycc, &size);
     if (d->options.save_temps) {
-        const char *path = auxiliary_name(d, input, ".asm");
+        const char *path = derived_name(d, input, ".asm");
         *folder = NULL;
         return write_output(d, path, text, size, false) ? path : NULL;
     }
@@ -257,12 +251,13 @@ static const char *not_an_option(Driver *d, const char *path)
     return *path == '-' || *path == '@' ? arena_printf(&d->arena, "./%s", path) : path;
 }
 
-/* From the latest output to `object`. */
-static bool assemble_output(Driver *d, const Input *input, const char *object)
+/* Makes an object file of the latest output. NULL when that fails. */
+static const char *assemble_output(Driver *d, const Input *input)
 {
     const char *folder = NULL, *path = store_assembly(d, input, &folder);
-    if (!path)
-        return false;
+    const char *object = path ? temporary(d, derived_name(d, input, ".o")) : NULL;
+    if (!object)
+        return NULL;
     show_compilation(d, input, path);
     const char *name = folder ? base_name(path) : path;
     uint32_t errors = d->diags.errors;
@@ -271,7 +266,7 @@ static bool assemble_output(Driver *d, const Input *input, const char *object)
         diag_error(&d->diags, nowhere, "nasm could not assemble what toycc made of '%s'", input->path);
     if (folder && !d->options.dry_run)
         temporary_remove(path);
-    return done;
+    return done ? object : NULL;
 }
 
 static bool save_preprocessed(Driver *d, const Input *input)
@@ -281,26 +276,24 @@ static bool save_preprocessed(Driver *d, const Input *input)
     size_t size;
     bool done = compile(d, input, TOYCC_PREPROCESSED);
     const char *text = toycc_output(d->toycc, &size);
-    return done && write_output(d, auxiliary_name(d, input, ".i"), text, size, false);
+    return done && write_output(d, derived_name(d, input, ".i"), text, size, false);
 }
 
-static bool compile_to_object(Driver *d, const Input *input, const char *object)
+static const char *compile_to_object(Driver *d, const Input *input)
 {
     if (d->options.dry_run)
-        return assemble_output(d, input, object);
+        return assemble_output(d, input);
     if (!save_preprocessed(d, input) || !compile(d, input, TOYCC_ASSEMBLY))
-        return false;
+        return NULL;
     if (d->options.rules == RULES_BESIDE && !write_rules(d, input))
-        return false;
-    return assemble_output(d, input, object);
+        return NULL;
+    return assemble_output(d, input);
 }
 
-/* Makes an object file of one source, compiled or assembled. */
-static bool make_object(Driver *d, const Input *input, const char *object)
+static const char *assemble_source(Driver *d, const Input *input)
 {
-    if (is_compiled(input))
-        return compile_to_object(d, input, object);
-    return tool_assemble(d, not_an_option(d, input->path), NULL, object);
+    const char *object = temporary(d, derived_name(d, input, ".o"));
+    return object && tool_assemble(d, not_an_option(d, input->path), NULL, object) ? object : NULL;
 }
 
 /* ---------------------------------------------------------------- one input */
@@ -313,12 +306,12 @@ static void add_link_item(Driver *d, const char *text, const char *source)
 
 static bool run_to_object(Driver *d, const Input *input)
 {
-    const char *object = temporary(d, derived_name(d, input, ".o"));
-    if (!object || !make_object(d, input, object))
+    const char *object = is_compiled(input) ? compile_to_object(d, input) : assemble_source(d, input);
+    if (!object)
         return false;
     if (d->options.mode == MODE_OBJECT)
         return copy_output(d, object, d->options.output ? d->options.output : derived_name(d, input, ".o"), false);
-    if (d->options.save_temps && !copy_output(d, object, auxiliary_name(d, input, ".o"), false))
+    if (d->options.save_temps && !copy_output(d, object, derived_name(d, input, ".o"), false))
         return false;
     add_link_item(d, object, input->path);
     return true;

@@ -102,6 +102,13 @@ static bool read_context(Reader *r, const char *line)
     return !behind; /* a fault may follow on the same line */
 }
 
+/* The line, with a temporary object's path at its start replaced by its source's name. */
+static const char *in_user_terms(Reader *r, const char *line)
+{
+    size_t place = strcspn(line, ":");
+    return arena_printf(&r->d->arena, "%s%s", object_name(r, line, place), line + place);
+}
+
 /* Known faults; the rest is passed on. */
 static void read_line(Reader *r, const char *line, bool from_ld)
 {
@@ -117,13 +124,13 @@ static void read_line(Reader *r, const char *line, bool from_ld)
     else if ((found = strstr(line, multiple)) != NULL)
         report_multiple(r, line, quoted(r, found + sizeof multiple - 1), found);
     else if (strncmp(line, warning, sizeof warning - 1) == 0)
-        diag_warn(&r->d->diags, W_OTHER, nowhere, "ld: %s", line + sizeof warning - 1);
+        diag_warn(&r->d->diags, W_OTHER, nowhere, "ld: %s", in_user_terms(r, line + sizeof warning - 1));
     else if (strncmp(line, "NOTE: ", 6) == 0)
         diag_note(&r->d->diags, nowhere, "ld: %s", line + 6);
     else if (r->failed)
-        diag_error(&r->d->diags, nowhere, "ld: %s", line);
+        diag_error(&r->d->diags, nowhere, "ld: %s", in_user_terms(r, line));
     else
-        diag_warn(&r->d->diags, W_OTHER, nowhere, "ld: %s", line);
+        diag_warn(&r->d->diags, W_OTHER, nowhere, "ld: %s", in_user_terms(r, line));
 }
 
 void link_errors(Driver *d, const char *text, size_t size, bool failed)

@@ -19,10 +19,11 @@ static ToyccMessage message_of(Locator *locator, const Diag *diag)
     ToyccMessage message = {.severity = severities[diag->severity], .text = diag->message};
     if (diag->severity == SEVERITY_WARNING || diag->promoted)
         message.option = diag_warning_name(diag->warning);
-    Where at = where_is(locator, diag->at.caret);
+    Pos unused;
+    Span span = span_shown(locator->sources, diag->at, &unused);
+    Where at = where_is(locator, span.caret);
     if (!at.file)
         return message;
-    Span span = source_in_file(locator->sources, diag->at);
     Where start = where_is(locator, span.start), end = where_end(locator, span);
     message.file = at.path;
     message.line = at.line;

@@ -236,7 +236,8 @@ static Words link_command(Driver *d, Runtime wanted, const char *program)
 {
     Words words = {0};
     const char *runtime = d->runtime ? d->runtime : "lib/toycc";
-    const char *const first[] = {"ld", "-m", "elf_i386", "-o", program};
+    /* noexecstack: for assembly by people who never heard of .note.GNU-stack */
+    const char *const first[] = {"ld", "-m", "elf_i386", "-z", "noexecstack", "-o", program};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
         push(d, &words, first[i]);
     if (wanted.start)

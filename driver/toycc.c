@@ -71,12 +71,15 @@ static bool has_errors(const Toycc *toycc)
     return toycc->cx.diags.errors > 0 || should_stop(&toycc->cx);
 }
 
-/* After a syntax error nothing is checked: what the parser skipped would be missed again and again. */
+/* What could be parsed is checked, errors or not, so that one run tells as much as it can; but then without warnings, for what the
+ * parser skipped would seem unused, or missing. */
 static void compile_tokens(Toycc *toycc, Lexer *lexer, ToyccOutput wanted)
 {
     Unit *unit = parse(&toycc->cx, lexer);
-    if (has_errors(toycc))
+    if (should_stop(&toycc->cx))
         return;
+    if (has_errors(toycc))
+        toycc->cx.diags.no_warnings = true;
     check(&toycc->cx, unit);
     if (has_errors(toycc) || wanted == TOYCC_CHECKED)
         return;
@@ -86,7 +89,7 @@ static void compile_tokens(Toycc *toycc, Lexer *lexer, ToyccOutput wanted)
         generate(toycc, unit, wanted);
 }
 
-static ReadResult read_from_host(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why)
+static ReadResult read_from_host(void *user, SourceFeed *feed, const char *path, const char **why)
 {
     Toycc *toycc = user;
     ToyccFile file = {0};
@@ -94,17 +97,16 @@ static ReadResult read_from_host(void *user, Arena *arena, const char *path, con
     if (result == TOYCC_READ_NOT_FOUND)
         return READ_NOT_FOUND;
     if (result != TOYCC_READ_OK) {
-        *why = file.why ? arena_text(arena, file.why, strlen(file.why)) : "it cannot be read";
+        *why = file.why ? arena_text(feed->arena, file.why, strlen(file.why)) : "it cannot be read";
         return READ_FAILED;
     }
-    *bytes = arena_text(arena, file.size ? file.bytes : "", file.size);
-    *size = arena->memory->failed ? 0 : file.size;
+    source_feed(feed, file.bytes, file.size);
     return READ_OK;
 }
 
 static FileReader reader_of(Toycc *toycc)
 {
-    return (FileReader){toycc, toycc->read ? read_from_host : file_read};
+    return (FileReader){toycc, toycc->read ? read_from_host : source_read};
 }
 
 static LexOptions lex_options(Toycc *toycc)
@@ -122,10 +124,10 @@ static LexOptions lex_options(Toycc *toycc)
     };
 }
 
-static void compile(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput wanted)
+static void compile(Toycc *toycc, const char *name, const SourceText *text, ToyccOutput wanted)
 {
     LexOptions options = lex_options(toycc);
-    Lexer *lexer = lex_open(&toycc->cx, &options, name, text, size);
+    Lexer *lexer = lex_open(&toycc->cx, &options, name, text);
     if (!lexer)
         return;
     if (wanted == TOYCC_PREPROCESSED)
@@ -169,7 +171,7 @@ static ToyccStatus finish(Toycc *toycc)
 ToyccStatus toycc_compile_text(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput output)
 {
     start(toycc);
-    compile(toycc, name, text, size, output);
+    compile(toycc, name, source_text(&toycc->cx.arena, text, size), output);
     return finish(toycc);
 }
 
@@ -177,10 +179,13 @@ ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput outpu
 {
     start(toycc);
     FileReader reader = reader_of(toycc);
-    const char *bytes = "", *why = "No such file or directory";
-    size_t size = 0;
-    if (reader.read(reader.user, &toycc->cx.arena, path, &bytes, &size, &why) == READ_OK)
-        compile(toycc, path, bytes, size, output);
+    const char *why = "No such file or directory";
+    SourceFeed feed;
+    source_feed_open(&feed, &toycc->cx.arena);
+    ReadResult result = reader.read(reader.user, &feed, path, &why);
+    const SourceText *text = source_feed_close(&feed);
+    if (result == READ_OK)
+        compile(toycc, path, text, output);
     else
         diag_error(&toycc->cx.diags, (Span){0}, "cannot read '%s': %s", path, why);
     return finish(toycc);

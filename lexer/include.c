@@ -76,9 +76,10 @@ static KnownFile *read_known(Lexer *lexer, const char *path)
     const FileReader *reader = &lexer->options->reader;
     KnownFile *known = look_up(lexer, path);
     if (known->state == FILE_UNKNOWN) {
-        ReadResult result = READ_NOT_FOUND;
-        if (reader->read)
-            result = reader->read(reader->user, &lexer->cx->arena, path, &known->bytes, &known->size, &known->why);
+        SourceFeed feed;
+        source_feed_open(&feed, &lexer->cx->arena);
+        ReadResult result = reader->read ? reader->read(reader->user, &feed, path, &known->why) : READ_NOT_FOUND;
+        known->text = source_feed_close(&feed);
         known->state = result == READ_OK ? FILE_READ : result == READ_FAILED ? FILE_FAILED : FILE_MISSING;
     }
     return known->state == FILE_MISSING ? NULL : known;
@@ -164,7 +165,7 @@ static void enter_found(Lexer *lexer, const Found *found, Span at)
         vec_push(&cx->arena, &lexer->dependencies, dependency);
     }
     Region *region =
-        source_add_file(&cx->sources, found->path, found->known->bytes, found->known->size, at.caret, found->is_system);
+        source_add_file(&cx->sources, found->path, found->known->text, at.caret, found->is_system);
     file_enter(lexer, region, found->known, found->index, false);
 }
 

@@ -113,8 +113,7 @@ typedef struct Expansion {
 /* What is known of a path, however often it is included. */
 typedef struct KnownFile {
     enum { FILE_UNKNOWN, FILE_MISSING, FILE_READ, FILE_FAILED } state;
-    const char *bytes;
-    size_t size;
+    const SourceText *text;
     const char *why; /* FILE_FAILED */
     bool is_once;    /* #pragma once */
     Name *guard;     /* all of it stands in #ifndef guard … #endif */

@@ -62,8 +62,10 @@ static void enter_macro_options(Lexer *lexer)
             text_char(&text, *p);
         text_char(&text, '\n');
     }
-    if (text.len)
-        file_enter(lexer, source_add_file(&lexer->cx->sources, "<command-line>", text.data, text.len, 0, false), NULL, 0, true);
+    if (text.len) {
+        const SourceText *lines = source_text(&lexer->cx->arena, text.data, text.len);
+        file_enter(lexer, source_add_file(&lexer->cx->sources, "<command-line>", lines, 0, false), NULL, 0, true);
+    }
     text_release(&text);
 }
 
@@ -76,7 +78,7 @@ static void enter_options(Lexer *lexer)
     enter_macro_options(lexer);
 }
 
-Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const char *bytes, size_t size)
+Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const SourceText *text)
 {
     Lexer *lexer = NEW(&cx->arena, Lexer);
     lexer->cx = cx;
@@ -93,7 +95,7 @@ Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const 
     lexer->main_path = arena_text(&cx->arena, path, strlen(path));
     Dependency dependency = {lexer->main_path, false};
     vec_push(&cx->arena, &lexer->dependencies, dependency);
-    file_enter(lexer, source_add_file(&cx->sources, path, bytes, size, 0, false), NULL, 0, false);
+    file_enter(lexer, source_add_file(&cx->sources, path, text, 0, false), NULL, 0, false);
     if (lexer->files.len)
         enter_options(lexer);
     return lexer;

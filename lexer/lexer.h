@@ -61,8 +61,9 @@ struct Token {
 typedef enum ReadResult { READ_OK, READ_NOT_FOUND, READ_FAILED } ReadResult;
 typedef struct FileReader {
     void *user;
-    /* Reads all of `path` into memory of `arena`. READ_FAILED sets *why ("Is a directory"); READ_NOT_FOUND lets the search go on. */
-    ReadResult (*read)(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why);
+    /* Reads all of `path` into `feed`. READ_FAILED sets *why ("Is a directory", a constant or in feed->arena); READ_NOT_FOUND lets the search go
+     * on. */
+    ReadResult (*read)(void *user, SourceFeed *feed, const char *path, const char **why);
 } FileReader;
 
 /* -D, -U and -include, in the order of the command line. */
@@ -88,9 +89,9 @@ enum { MAX_INCLUDE_DEPTH = 200, MAX_IF_DEPTH = 4096, MAX_MACRO_TOKENS = 16 * 102
 
 typedef struct Lexer Lexer;
 
-/* A lexer over the main file: `path` as messages show it, its bytes already read by the caller. The lexer lives in cx->arena;
- * lex_close frees what flex allocated. `options` must outlive it. */
-Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const char *bytes, size_t size);
+/* A lexer over the main file: `path` as messages show it, its text already read by the caller (NULL: there was no memory for it). The lexer lives
+ * in cx->arena; lex_close frees what macro expansion held besides. `options` must outlive it. */
+Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const SourceText *text);
 void lex_close(Lexer *lexer);
 
 /* The next token after translation phase 6: macros expanded, keywords recognised, literals converted (token->literal), adjacent strings

@@ -271,6 +271,8 @@ Stmt *new_return(Parser *p, Expr *value, Span at)
 
 Stmt *new_declaration_stmt(Parser *p, Declaration *declaration, Span at)
 {
+    if (!declaration)
+        return new_stmt(p, STMT_POISON, at);
     Stmt *stmt = new_stmt_over(p, STMT_DECL, at, declaration->depth);
     if (!is_poison_stmt(stmt))
         stmt->declaration = declaration;

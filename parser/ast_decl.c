@@ -26,9 +26,9 @@ static void take_attributes(Attribute **attributes, uint32_t *depth, AttributeLi
 {
     if (!more.last)
         return;
+    deepen(depth, attributes_depth(more.first));
     more.last->next = *attributes;
     *attributes = more.first;
-    deepen(depth, attributes_depth(more.first));
 }
 
 /* ---------------------------------------------------------------- specifiers */
@@ -52,7 +52,8 @@ Specifiers *add_modifier(Parser *p, Specifiers *specifiers, uint32_t modifier, S
     if (storage & STORAGE_CLASSES) {
         if (specifiers->storage & STORAGE_CLASSES)
             specifiers->problem = SPEC_PROBLEM_TWO_STORAGE_CLASSES;
-        specifiers->storage_span = at;
+        else
+            specifiers->storage_span = at;
     } else if (storage && !(specifiers->storage & STORAGE_CLASSES)) {
         specifiers->storage_span = at;
     }
@@ -98,11 +99,11 @@ static Specifiers *end_after_body(Parser *p, Specifiers *specifiers, Span at, co
     return NULL;
 }
 
-/* `word` is how the type begins. */
+/* `word` is how the type begins. The caret goes to the latest one: there gcc sees that they do not fit together. */
 static Specifiers *add_type(Parser *p, Specifiers *specifiers, Span at, const char *word)
 {
     specifiers = extend(p, end_after_body(p, specifiers, at, word), at);
-    specifiers->type_span = specifiers->counts ? span_join(specifiers->type_span, at) : at;
+    specifiers->type_span = specifiers->counts ? (Span){specifiers->type_span.start, at.end, at.caret} : at;
     return specifiers;
 }
 
@@ -504,6 +505,11 @@ static void declare(Parser *p, const Specifiers *specifiers, Declarator *declara
     p->declared = declarator;
 }
 
+Declaration *cut_declaration(Parser *p, Specifiers *specifiers, Span at)
+{
+    return specifiers->tag && specifiers->tag->has_body ? new_declaration(p, specifiers, at) : NULL;
+}
+
 Declaring declare_first(Parser *p, Specifiers *specifiers, Parts declarator, AttributeList attributes)
 {
     declare(p, specifiers, declarator.declarator, attributes);
@@ -570,35 +576,46 @@ Declaration *new_member_declaration(Parser *p, Specifiers *specifiers, Span at)
 /* What is too deep for a walk is left out; it has been reported. */
 void add_external(Parser *p, Declaration *declaration)
 {
-    if (is_too_deep(p, declaration->depth, declaration->span))
+    if (!declaration || is_too_deep(p, declaration->depth, declaration->span))
         return;
     APPEND(p->externals, declaration);
     p->unit->declarations = p->externals.first;
 }
 
-/* The parameters of `int (*f(int a))(int b)` are those of the part nearest to the name. */
+/* The function that `declarator` declares: the parameters of `int (*f(int a))(int b)` are those of the part nearest to the name. */
+static const DeclaratorPart *function_part(const Declarator *declarator)
+{
+    const DeclaratorPart *part = declarator->parts;
+    return part && part->kind == PART_FUNCTION ? part : NULL;
+}
+
 FunctionHead open_function(Parser *p, Declaring function, Span begin)
 {
     Declaration *declaration = function.declaration;
     declaration->body_end = begin;
-    if (function.last != declaration->declarators)
-        diag_error(&p->cx->diags, begin, "expected ',' or ';' before '{' token");
     FunctionHead head = {declaration, scope_open(p)};
-    const DeclaratorPart *part = function.last->parts;
-    if (part && part->kind == PART_FUNCTION)
-        for (const ParamDecl *param = part->params; param; param = param->next)
-            if (param->declarator->name)
-                bind_name(p, param->declarator->name, false);
+    const DeclaratorPart *part = function_part(function.last);
+    if (!part)
+        diag_error(&p->cx->diags, begin, "expected '=', ',', ';', 'asm' or '__attribute__' before '{' token");
+    else if (function.last != declaration->declarators)
+        diag_error(&p->cx->diags, begin, "expected ',' or ';' before '{' token");
+    for (const ParamDecl *param = part ? part->params : NULL; param; param = param->next)
+        if (param->declarator->name)
+            bind_name(p, param->declarator->name, false);
     return head;
 }
 
+/* A body that belongs to no function is left out, once it has been parsed. */
 void add_function(Parser *p, FunctionHead function, StmtList body, Span end)
 {
     Declaration *declaration = function.declaration;
-    declaration->body = new_block(p, function.mark, body, span_join(declaration->body_end, end), end);
+    Stmt *block = new_block(p, function.mark, body, span_join(declaration->body_end, end), end);
     declaration->body_end = end;
     declaration->span.end = end.end;
-    deepen(&declaration->depth, declaration->body->depth);
+    if (function_part(declaration->declarators) && !declaration->declarators->next) {
+        declaration->body = block;
+        deepen(&declaration->depth, block->depth);
+    }
     add_external(p, declaration);
 }
 

@@ -16,6 +16,12 @@
 
 typedef struct Scope Scope;
 
+/* What an initialiser is checked for, for messages; {0}: an object without a name. */
+typedef struct Initialised {
+    Name *name;
+    Span type_span;          /* of its type specifier */
+} Initialised;
+
 typedef struct Checker {
     Context *cx;
     Arena *arena;            /* &cx->arena */
@@ -31,7 +37,7 @@ typedef struct Checker {
     uint32_t unreached;      /* > 0 in operands that are never evaluated (0 && …): constants there overflow silently */
     struct Body *body;       /* labels and the like of `function`: see check_expr.h */
     bool said_undeclared_once; /* that an undeclared name is reported once a function */
-    Name *initialised;       /* the object whose initialiser is checked, for messages; NULL: unnamed */
+    Initialised initialised; /* set for the call of check_initialiser that follows */
 } Checker;
 
 /* ---------------------------------------------------------------- scope.c */
@@ -97,6 +103,13 @@ typedef struct Base {
 
 /* `alone`: no declarator follows, so `struct tag;` declares the tag in this scope. */
 Base check_specifiers(Checker *c, Specifiers *specifiers, bool alone);
+/* Where gcc points: at the latest word of the type specifier. */
+Span type_word_span(Checker *c, const Specifiers *specifiers);
+/* Where gcc points for a whole expression or declaration: at its start. */
+static inline Span span_from_start(Span span)
+{
+    return (Span){span.start, span.end, span.start};
+}
 /* The strictest _Alignas among the specifiers; 0: none. */
 uint32_t check_alignas(Checker *c, const Specifiers *specifiers);
 

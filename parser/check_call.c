@@ -144,7 +144,9 @@ static void not_a_function(Checker *c, const Expr *callee)
         diag_error(&c->cx->diags, callee->span, "called object '%s' is not a function or function pointer", decl->name->text);
         diag_note(&c->cx->diags, decl->span, "declared here");
     } else {
-        diag_error(&c->cx->diags, callee->span, "called object is not a function or function pointer");
+        const char *text = expr_text(c, callee);
+        diag_error(&c->cx->diags, callee->span, text ? "called object '%s' is not a function or function pointer"
+                                                     : "called object is not a function or function pointer", text);
     }
 }
 

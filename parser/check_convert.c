@@ -411,6 +411,12 @@ static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
               number_text(c, to, extend_to(to, value)));
 }
 
+/* The integers that gcc lets become pointers, and pointers become, with no more than a warning. */
+static bool is_plain_integer(const Type *type)
+{
+    return type_is_integer(type) && type->kind != TYPE_BOOL && type->kind != TYPE_ENUM;
+}
+
 static void convert_to_pointer(Checker *c, Expr **slot, const Conversion *v)
 {
     Expr *expr = *slot;
@@ -420,7 +426,7 @@ static void convert_to_pointer(Checker *c, Expr **slot, const Conversion *v)
     }
     if (v->from->kind == TYPE_POINTER) {
         check_pointers(c, v);
-    } else if (type_is_integer(v->from)) {
+    } else if (is_plain_integer(v->from)) {
         warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes pointer from integer without a cast", with_types(c, v)));
     } else {
         incompatible(c, slot, v);
@@ -435,13 +441,22 @@ static void convert_to_arithmetic(Checker *c, Expr **slot, const Conversion *v)
         warn_constant(c, *slot, v);
     } else if (v->from->kind == TYPE_POINTER && v->to->kind == TYPE_BOOL) {
         warn_address_as_condition(c, *slot);
-    } else if (v->from->kind == TYPE_POINTER && type_is_integer(v->to)) {
+    } else if (v->from->kind == TYPE_POINTER && is_plain_integer(v->to)) {
         warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes integer from pointer without a cast", with_types(c, v)));
     } else {
         incompatible(c, slot, v);
         return;
     }
     cast_implicitly(c, slot, v->to);
+}
+
+static void incomplete_target(Checker *c, Expr **slot, const Conversion *v)
+{
+    if (v->why.context == CONVERT_ARGUMENT)
+        diag_error(&c->cx->diags, v->at, "type of formal parameter %u is incomplete", v->why.argument);
+    else
+        diag_error(&c->cx->diags, v->at, "invalid use of undefined type %s", type_quoted(c->arena, v->to));
+    make_poison(c, slot);
 }
 
 void convert_at(Checker *c, Expr **slot, Type *type, ConvertFor why, Span at)
@@ -455,6 +470,8 @@ void convert_at(Checker *c, Expr **slot, Type *type, ConvertFor why, Span at)
         bool argument = why.context == CONVERT_ARGUMENT;
         diag_error(&c->cx->diags, at, argument ? "invalid use of void expression" : "void value not ignored as it ought to be");
         make_poison(c, slot);
+    } else if (!type_is_complete(v.to)) {
+        incomplete_target(c, slot, &v);
     } else if (v.to->kind == TYPE_POINTER) {
         convert_to_pointer(c, slot, &v);
     } else if (type_is_arithmetic(v.to)) {
@@ -481,7 +498,9 @@ static const char *cast_problem(const Type *to, const Type *from)
     if (type_is_record(to))
         return "conversion to non-scalar type requested";
     if (from->kind == TYPE_VOID)
-        return "void value not ignored as it ought to be";
+        return "invalid use of void expression";
+    if (!type_is_complete(to))
+        return "conversion to incomplete type";
     if (to->kind == TYPE_POINTER && !type_is_integer(from) && from->kind != TYPE_POINTER)
         return "cannot convert to a pointer type";
     if (type_is_record(from))
@@ -510,7 +529,7 @@ void check_cast(Checker *c, Expr **slot)
     Type *to = check_type_name(c, cast->type_name)->unqualified;
     check_value(c, &cast->left);
     Expr *operand = cast->left;
-    if (is_poison(operand) || to->kind == TYPE_POISON) {
+    if (is_poison(operand) || to->kind == TYPE_POISON || (to->kind != TYPE_VOID && operand->type->kind != TYPE_VOID && !demand_value(c, operand))) {
         make_poison(c, slot);
         return;
     }
@@ -520,7 +539,7 @@ void check_cast(Checker *c, Expr **slot)
     }
     const char *problem = cast_problem(to, operand->type->unqualified);
     if (problem) {
-        diag_error(&c->cx->diags, operand->type->kind == TYPE_VOID ? operand->span : cast->span, "%s", problem);
+        diag_error(&c->cx->diags, cast->span, "%s", problem);
         make_poison(c, slot);
         return;
     }

@@ -226,7 +226,7 @@ static Type *named_type(Checker *c, Type *type, Name *name)
 static void declare_typedef(Checker *c, const Pending *p)
 {
     if (p->declarator->initialiser)
-        diag_error(&c->cx->diags, span_of(p), "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
+        diag_error(&c->cx->diags, span_from_start(p->specifiers->span), "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
     if (says(p, SPEC_INLINE | SPEC_NORETURN))
         diag_warn(&c->cx->diags, W_OTHER, span_of(p), "typedef '%s' declared '%s'", name_of(p),
                   says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
@@ -243,9 +243,13 @@ static bool is_floating_object(const Type *type)
     return type_is_floating(type);
 }
 
-/* What cannot be an object at all. */
+/* What cannot be an object at all, or not yet. */
 static void check_object_type(Checker *c, Pending *p)
 {
+    if (is_floating_object(p->type) && !says(p, SPEC_EXTERN)) {
+        unsupported(c, p->specifiers->type_span, "floating point");
+        p->type = c->types->poison;
+    }
     if (p->type->kind == TYPE_VOID) {
         diag_error(&c->cx->diags, span_of(p), "variable or field '%s' declared void", name_of(p));
         p->type = c->types->poison;
@@ -270,12 +274,11 @@ static void initialise(Checker *c, Decl *decl, const Pending *p)
         diag_error(&c->cx->diags, decl->span, "variable '%s' has initializer but incomplete type", decl->name->text);
         type = decl->type = c->types->poison;
     }
-    Name *outer = c->initialised;
-    c->initialised = decl->name;
+    const TagSpec *tag = p->specifiers->tag;
+    c->initialised = (Initialised){decl->name, tag ? tag->name_span : type_word_span(c, p->specifiers)};
     bool is_array_without_length = type->kind == TYPE_ARRAY && type->length == ARRAY_UNKNOWN;
     if (!check_initialiser(c, &type, initialiser, decl->is_static_storage, &decl->init) && is_array_without_length)
         type = c->types->poison;
-    c->initialised = outer;
     decl->type = type;
     decl->has_init = true;
     decl->declaration = p->declaration;
@@ -288,16 +291,16 @@ static void define_object(Checker *c, Decl *decl)
         return;
     decl->is_defined = true;
     vec_push(c->arena, &c->unit->decls, decl);
-    if (is_floating_object(decl->type))
-        unsupported(c, decl->span, "floating point");
 }
 
 static void declare_file_object(Checker *c, Pending *p)
 {
     Diags *diags = &c->cx->diags;
     bool has_init = p->declarator->initialiser != NULL;
-    if (says(p, SPEC_AUTO | SPEC_REGISTER))
-        diag_error(diags, span_of(p), "file-scope declaration of '%s' specifies '%s'", name_of(p), says(p, SPEC_AUTO) ? "auto" : "register");
+    if (says(p, SPEC_AUTO))
+        diag_error(diags, span_of(p), "file-scope declaration of '%s' specifies 'auto'", name_of(p));
+    if (says(p, SPEC_REGISTER))
+        diag_error(diags, span_of(p), "register name not specified for '%s'", name_of(p));
     if (says(p, SPEC_EXTERN) && has_init)
         diag_warn(diags, W_OTHER, span_of(p), "'%s' initialized and declared 'extern'", name_of(p));
     Linkage linkage = says(p, SPEC_STATIC)   ? LINKAGE_INTERNAL
@@ -364,8 +367,6 @@ static void declare_local(Checker *c, Pending *p, Stmt *into)
     if (p->declarator->initialiser)
         initialise(c, decl, p);
     demand_size(c, decl);
-    if (!decl->is_static_storage && is_floating_object(decl->type))
-        unsupported(c, decl->span, "floating point");
     if (into)
         vec_push(c->arena, &into->decls, decl);
 }
@@ -454,7 +455,7 @@ static Decl *declare_function(Checker *c, const Pending *p)
     if (is_main(fresh) && says(p, SPEC_NORETURN))
         diag_warn(diags, W_OTHER, span_of(p), "'main' declared '_Noreturn'");
     if (p->declarator->initialiser) {
-        diag_error(diags, span_of(p), "function '%s' is initialized like a variable", name_of(p));
+        diag_error(diags, span_from_start(p->specifiers->span), "function '%s' is initialized like a variable", name_of(p));
         check_initialiser_of_nothing(c, p->declarator->initialiser);
     }
     return declare_with_linkage(c, fresh);
@@ -491,6 +492,7 @@ static void check_signature(Checker *c, const Pending *p, const Parameters *para
             param->type = c->types->poison;
         } else if (type_is_floating(param->type)) {
             unsupported(c, param->span, "floating point");
+            param->type = c->types->poison;
         } else if (type_is_record(param->type)) {
             unsupported(c, param->span, "passing a struct by value");
         }
@@ -535,7 +537,8 @@ static void declare_body(Checker *c, Pending *p, Type *base)
 {
     Declarator *declarator = p->declarator;
     if (!declarator->parts || declarator->parts->kind != PART_FUNCTION) {
-        diag_error(&c->cx->diags, span_of(p), "'%s' has a body, but is not declared with a list of parameters", name_of(p));
+        diag_error(&c->cx->diags, p->declaration->body->span, "expected '=', ',', ';', 'asm' or '__attribute__' before '{' token");
+        diag_note(&c->cx->diags, span_of(p), "only a declarator with a list of parameters may have a body");
         return;
     }
     Parameters parameters = {0};
@@ -564,16 +567,24 @@ static void declare_body(Checker *c, Pending *p, Type *base)
 
 /* ---------------------------------------------------------------- declarations without declarators */
 
+/* Where gcc points for a tag without a name: at what follows the keyword. */
+static Span behind_word(Span word)
+{
+    return (Span){word.start, word.end + 2, word.end + 1};
+}
+
 /* `int;`, `struct s;`, `static struct s { … };` (C11 6.7p2) */
 static void check_empty(Checker *c, const Specifiers *specifiers, Span at)
 {
     Diags *diags = &c->cx->diags;
     const TagSpec *tag = specifiers->tag;
     uint32_t storage = specifiers->storage;
+    if (!tag && specifiers->counts && diags->errors)
+        return; /* what a syntax error left over */
     if (!tag && specifiers->counts)
         diag_warn(diags, W_OTHER, at, "useless type name in empty declaration");
     else if (tag && tag->kind != TYPE_ENUM && !tag->name)
-        diag_warn(diags, W_OTHER, specifiers->type_span, "unnamed struct/union that defines no instances");
+        diag_warn(diags, W_OTHER, behind_word(tag->name_span), "unnamed struct/union that defines no instances");
     if (storage & (SPEC_INLINE | SPEC_NORETURN))
         diag_error(diags, specifiers->storage_span, "'%s' in empty declaration", storage & SPEC_INLINE ? "inline" : "_Noreturn");
     else if (scope_is_file(c) && (storage & (SPEC_AUTO | SPEC_REGISTER)))

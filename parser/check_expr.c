@@ -55,11 +55,17 @@ void finish(Checker *c, Expr **slot, Type *type)
 
 const char *expr_text(Checker *c, const Expr *expr)
 {
+    if (expr->op == EXPR_DECAY)
+        expr = expr->left;
     Region *region = source_region(&c->cx->sources, expr->span.start);
     uint32_t length = expr->span.end - expr->span.start;
     if (!region || region->is_expansion || length > 60 || expr->span.end - region->start >= region->length)
         return NULL;
     const char *text = region->text + (expr->span.start - region->start);
+    while (expr->was_parenthesised && length > 2 && text[0] == '(' && text[length - 1] == ')') {
+        text++;
+        length -= 2;
+    }
     return memchr(text, '\n', length) ? NULL : arena_text(c->arena, text, length);
 }
 
@@ -219,6 +225,10 @@ static void check_index(Checker *c, Expr **slot)
         Expr *pointer = expr->right;
         expr->right = expr->left;
         expr->left = pointer;
+    }
+    if (expr->left->type->kind == TYPE_FUNCTION) {
+        bad_subscript(c, slot, "subscripted value is neither array nor pointer");
+        return;
     }
     bool is_array = expr->left->type->kind == TYPE_ARRAY, is_lvalue = !is_array || expr->left->is_lvalue;
     if (is_array)

@@ -29,7 +29,7 @@ Expr *new_expr(Checker *c, ExprOp op, Span span, Type *type);
 /* Gives *slot its type and does what every finished node needs: folding, and marking null pointer constants. */
 void finish(Checker *c, Expr **slot, Type *type);
 void make_poison(Checker *c, Expr **slot);
-/* The source text of an expression, or NULL if it is long, or a macro's. */
+/* The source text of an expression without parentheses around it, or NULL if it is long, or a macro's. */
 const char *expr_text(Checker *c, const Expr *expr);
 /* The place of the parenthesis right before a condition, if it is there. */
 Span parenthesis_before(Checker *c, const Expr *condition);
@@ -118,6 +118,7 @@ void check_format(Checker *c, const Expr *call, FormatArgs format);
 bool has_side_effects(const Expr *expr);
 /* Before the operands are checked: a + b << c and the like. */
 void warn_parentheses(Checker *c, const Expr *expr);
+void warn_not_compared(Checker *c, const Expr *expr);
 /* a = b as a condition; before it is checked. */
 void warn_assignment_as_condition(Checker *c, const Expr *expr);
 /* A condition that is an address; after. */
@@ -173,6 +174,12 @@ void check_block(Checker *c, Stmt *block, bool is_expression);
 void check_switch(Checker *c, Stmt *stmt);
 void check_case(Checker *c, Stmt *stmt);
 void check_default(Checker *c, Stmt *stmt);
+
+/* Poison where the function's own type is wrong. */
+static inline Type *result_type(const Checker *c, const Decl *function)
+{
+    return function->type->kind == TYPE_FUNCTION ? function->type->base : c->types->poison;
+}
 
 /* Says where the end of a function that has a value can be reached, and which cases fall through. */
 void check_flow(Checker *c, Decl *function, const Stmt *body);

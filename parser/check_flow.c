@@ -54,22 +54,53 @@ bool never_returns(const Expr *expr)
 
 /* ---------------------------------------------------------------- falling into a case */
 
-/* "fall through", "FALLTHRU", "falls-through" …: gcc's comments, found in the text between two places of one file. */
+/* Steps over `word`, in any case, if it stands at `p`. */
+static const char *skip_word(const char *p, const char *word)
+{
+    const char *start = p;
+    for (; *word; word++, p++)
+        if ((*p | 32) != *word)
+            return start;
+    return p;
+}
+
+static const char *skip_blanks(const char *p)
+{
+    while (*p == ' ' || *p == '\t' || *p == '.' || *p == '!' || *p == ',')
+        p++;
+    return p;
+}
+
+/* A comment that says that it is meant, "fall through", "FALLTHRU", "else, falls-through": what gcc takes at its level 3. */
+static bool is_fall_through_comment(const char *p)
+{
+    p = skip_blanks(p + 2);
+    p = skip_blanks(skip_word(p, "else"));
+    p = skip_blanks(skip_word(skip_word(p, "intentional"), "ly"));
+    const char *fall = skip_word(p, "fall");
+    if (fall == p)
+        return false;
+    p = skip_word(fall, "s");
+    p += *p == ' ' || *p == '-' || *p == '_';
+    const char *thr = skip_word(p, "thr");
+    const char *end = skip_word(thr, "ough");
+    end = end == thr ? skip_word(thr, "u") : end;
+    if (thr == p || end == thr)
+        return false;
+    end = skip_blanks(end);
+    return *end == '\n' || *end == '-' || (*end == '*' && end[1] == '/') || *end == '\0';
+}
+
+/* Whether there is such a comment between two places of one file. */
 static bool says_fall_through(Checker *c, Pos from, Pos to)
 {
     Region *region = source_region(&c->cx->sources, from);
     if (!region || region->is_expansion || from > to || to - region->start >= region->length)
         return false;
     const char *text = region->text + (from - region->start), *end = region->text + (to - region->start);
-    for (; text + 8 < end; text++) {
-        if ((text[0] | 32) != 'f' || (text[1] | 32) != 'a' || (text[2] | 32) != 'l' || (text[3] | 32) != 'l')
-            continue;
-        const char *p = text + 4;
-        p += (*p | 32) == 's';
-        p += *p == ' ' || *p == '-' || *p == '_';
-        if ((p[0] | 32) == 't' && (p[1] | 32) == 'h' && (p[2] | 32) == 'r')
+    for (; text < end; text++)
+        if (text[0] == '/' && (text[1] == '*' || text[1] == '/') && is_fall_through_comment(text))
             return true;
-    }
     return false;
 }
 
@@ -282,7 +313,7 @@ static bool is_main(const Decl *function)
 void check_flow(Checker *c, Decl *function, const Stmt *body)
 {
     Diags *diags = &c->cx->diags;
-    const Type *result = function->type->base;
+    const Type *result = result_type(c, function);
     bool wants_return = result->kind != TYPE_VOID && result->kind != TYPE_POISON && !is_main(function) && diag_enabled(diags, W_RETURN_TYPE);
     if (!wants_return && !function->is_noreturn && !diag_enabled(diags, W_IMPLICIT_FALLTHROUGH))
         return;

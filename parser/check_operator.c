@@ -28,7 +28,7 @@ bool demand_value(Checker *c, const Expr *expr)
         diag_error(&c->cx->diags, expr->span, "void value not ignored as it ought to be");
         return false;
     }
-    if (!type_is_complete(type) && type_is_record(type)) {
+    if (!type_is_complete(type) && type->tag) {
         diag_error(&c->cx->diags, expr->span, "invalid use of undefined type %s", type_quoted(c->arena, type));
         return false;
     }
@@ -285,6 +285,7 @@ void check_comparison(Checker *c, Expr **slot)
     }
     const Type *left = expr->left->type, *right = expr->right->type;
     if (type_is_arithmetic(left) && type_is_arithmetic(right)) {
+        warn_not_compared(c, expr);
         Compared compared = {expr->op, expr->left, expr->right, expr->span};
         warn_comparison(c, compared, common_type(c, expr->left, expr->right));
         usual_arithmetic(c, &expr->left, &expr->right);

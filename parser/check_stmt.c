@@ -227,7 +227,7 @@ static void warn_local_address(Checker *c, const Expr *expr)
 
 static void check_return(Checker *c, Stmt *stmt)
 {
-    Type *result = c->function->type->base;
+    Type *result = result_type(c, c->function);
     if (c->function->is_noreturn)
         diag_warn(&c->cx->diags, W_OTHER, stmt->span, "function declared 'noreturn' has a 'return' statement");
     if (!stmt->expr) {

@@ -26,10 +26,10 @@ static void add_case(Switch *sw, Stmt *stmt)
 static bool case_value(Checker *c, const Switch *sw, Expr **expr, Span at, int64_t *value)
 {
     IntegerConstant found = evaluate_integer(c, expr, value);
-    if (found == FOUND_POISON)
+    if (found == FOUND_POISON || sw->type->kind == TYPE_POISON)
         return false;
     if (found != FOUND_INTEGER) {
-        diag_error(&c->cx->diags, (*expr)->span, (*expr)->type->kind == TYPE_POINTER ? "pointers are not permitted as case values"
+        diag_error(&c->cx->diags, at, (*expr)->type->kind == TYPE_POINTER ? "pointers are not permitted as case values"
                                                                                      : "case label does not reduce to an integer constant");
         return false;
     }
@@ -70,7 +70,7 @@ void check_case(Checker *c, Stmt *stmt)
     stmt->case_high = stmt->case_low;
     if (stmt->expr2)
         ok = case_value(c, sw, &stmt->expr2, stmt->span, &stmt->case_high) && ok;
-    if (!ok || sw->type->kind == TYPE_POISON)
+    if (!ok)
         return;
     if (less(sw->type, stmt->case_high, stmt->case_low)) {
         diag_warn(&c->cx->diags, W_OTHER, stmt->span, "empty range specified");

@@ -138,17 +138,17 @@ static Type *array_of(Checker *c, const Building *b, DeclaratorPart *part, Type 
 
 /* ---------------------------------------------------------------- functions */
 
-static void check_parameter_storage(Checker *c, const Specifiers *specifiers, const char *text)
+static void check_parameter_storage(Checker *c, const Specifiers *specifiers, Span at, const char *text)
 {
     Diags *diags = &c->cx->diags;
     uint32_t allowed = SPEC_REGISTER | SPEC_EXTENSION;
     if (specifiers->storage & (SPEC_INLINE | SPEC_NORETURN))
-        diag_error(diags, specifiers->storage_span, "parameter %s declared '%s'", text,
+        diag_error(diags, at, "parameter %s declared '%s'", text,
                    specifiers->storage & SPEC_INLINE ? "inline" : "_Noreturn");
     else if (specifiers->storage & ~allowed)
-        diag_error(diags, specifiers->storage_span, "storage class specified for parameter %s", text);
+        diag_error(diags, at, "storage class specified for parameter %s", text);
     if (specifiers->aligns)
-        diag_error(diags, specifiers->aligns->span, "alignment specified for parameter %s", text);
+        diag_error(diags, at, "alignment specified for parameter %s", text);
 }
 
 /* `void` among the parameters (C11 6.7.6.3p10). Returns the type that the parameter has in spite of it. */
@@ -182,7 +182,8 @@ static Decl *declare_parameter(Checker *c, ParamDecl *param, uint32_t number)
     Specifiers *specifiers = param->specifiers;
     Type *base = check_specifiers(c, specifiers, false).type;
     Type *type = check_declarator(c, base, declarator, USE_PARAMETER, NULL);
-    check_parameter_storage(c, specifiers, declarator->name ? declarator_text(c, declarator) : "without a name");
+    check_parameter_storage(c, specifiers, declarator_span(declarator),
+                            declarator->name ? declarator_text(c, declarator) : "without a name");
     Attributes said = {0};
     read_attributes(c, specifiers->attributes, ON_OBJECT, &said);
     read_attributes(c, declarator->attributes, ON_OBJECT, &said);

@@ -140,7 +140,7 @@ static void sweep(const InitEvents *events, Around *around)
         around[i] = (Around){.up = open};
         if (open != UINT32_MAX)
             around[i].outside = later(around[open].outside, order_of(&events->data[open]));
-        if (around[i].outside < events->data[i].order)
+        if (around[i].outside <= events->data[i].order)
             open = i;
     }
     leave(events, around, open, UINT64_MAX);

@@ -34,6 +34,7 @@ typedef struct RangeUse {
     Frame *frame;
     uint64_t count;
     uint32_t stride;
+    uint32_t start;          /* the events from here on are repeated */
 } RangeUse;
 
 /* One list in braces. */
@@ -50,6 +51,8 @@ typedef struct List {
 typedef struct Filling {
     Checker *c;
     Type *whole;
+    const Name *name;        /* of the object; NULL: it has none */
+    Span type_span;          /* of its type; {0}: unknown */
     uint32_t length;         /* of an array without one: so far */
     bool must_be_constant, failed;
     InitEvents events;
@@ -68,7 +71,7 @@ static const char *path_of(Filling *f, const Frame *frame, bool with_last)
         vec_push(f->c->arena, &frames, up);
     Text text;
     text_init(&text, f->c->cx->memory);
-    text_str(&text, f->c->initialised ? f->c->initialised->text : "(anonymous)");
+    text_str(&text, f->name ? f->name->text : "(anonymous)");
     while (frames.len && text.len < 300) {
         const Frame *at = vec_pop(&frames);
         if (at->type->kind == TYPE_ARRAY)
@@ -86,12 +89,6 @@ static void note_near(Filling *f, const Frame *frame, bool with_last, Span at)
 {
     if (frame)
         diag_note(&f->c->cx->diags, at, "(near initialization for '%s')", path_of(f, frame, with_last));
-}
-
-/* Where gcc points for a whole initialiser: at its start, not at its operator. */
-static Span span_from_start(Span span)
-{
-    return (Span){span.start, span.end, span.start};
 }
 
 static void fail(Filling *f, const Frame *frame, Span at, const char *message)
@@ -365,8 +362,8 @@ static void warn_excess(Filling *f, List *list, const Initialiser *item, const c
     diag_warn(&f->c->cx->diags, W_OTHER, at, "excess elements in %s initializer", what);
     if (list->base)
         note_near(f, list->base, false, at);
-    else if (f->c->initialised)
-        diag_note(&f->c->cx->diags, at, "(near initialization for '%s')", f->c->initialised->text);
+    else
+        diag_note(&f->c->cx->diags, at, "(near initialization for '%s')", path_of(f, NULL, false));
 }
 
 /* `{ 1 }` for a scalar (C11 6.7.9p11). */
@@ -405,7 +402,7 @@ static bool go_to_member(Filling *f, List *list, const Designator *designator)
 {
     Diags *diags = &f->c->cx->diags;
     if (!type_is_record(list->top->type)) {
-        fail(f, list->top, designator_span(designator), "field name not in record or union initializer");
+        fail(f, list->top, designator->span, "field name not in record or union initializer");
         return false;
     }
     for (;;) {
@@ -472,7 +469,8 @@ static bool go_to_index(Filling *f, List *list, Designator *designator)
         fail(f, frame, at, "empty index range in initializer");
         return false;
     }
-    RangeUse range = {.frame = frame, .count = (uint64_t)(last - first) + 1, .stride = type_size(frame->type->base)};
+    RangeUse range = {.frame = frame, .count = (uint64_t)(last - first) + 1, .stride = type_size(frame->type->base),
+                      .start = f->events.len};
     vec_push(f->c->arena, &list->ranges, range);
     return true;
 }
@@ -540,10 +538,10 @@ static bool needs_sharing(Checker *c, const InitEvent *event)
            constant_of(c->cx, event->item->value).kind == CONSTANT_NONE;
 }
 
-/* Says what was said from `start` on again for each further element of the range. */
-static void repeat(Filling *f, RangeUse range, uint32_t start)
+/* Says what was said of the first element of the range again for each further one. */
+static void repeat(Filling *f, RangeUse range)
 {
-    uint32_t end = f->events.len;
+    uint32_t start = range.start, end = f->events.len;
     if ((range.count - 1) * (end - start) > MAX_INIT_EVENTS) {
         fail(f, range.frame, f->events.data[start].at, "initializer is too large");
         return;
@@ -573,11 +571,12 @@ static bool is_open(const List *list, const Frame *frame)
 }
 
 /* After a value that ranges lead to: all their elements have it, and the next one follows the last. */
-static void finish_ranges(Filling *f, List *list, uint32_t start)
+static void finish_ranges(Filling *f, List *list)
 {
-    while (list->ranges.len && f->events.len > start) {
+    while (list->ranges.len) {
         RangeUse range = vec_pop(&list->ranges);
-        repeat(f, range, start);
+        if (f->events.len > range.start)
+            repeat(f, range);
         uint32_t moved = (uint32_t)(range.count - 1);
         if (!is_open(list, range.frame))
             continue;
@@ -587,7 +586,6 @@ static void finish_ranges(Filling *f, List *list, uint32_t start)
         if (range.frame->type == f->whole && range.frame->index >= f->length)
             f->length = (uint32_t)range.frame->index + 1;
     }
-    list->ranges.len = 0;
 }
 
 /* ---------------------------------------------------------------- lists */
@@ -640,7 +638,6 @@ static void put_value(Filling *f, List *list, Initialiser *item)
 
 static void fill_item(Filling *f, List *list, Initialiser *item)
 {
-    uint32_t start = f->events.len;
     list->ranges.len = 0;
     if (item->designators) {
         list->has_designators = true;
@@ -669,7 +666,7 @@ static void fill_item(Filling *f, List *list, Initialiser *item)
         }
         fill_in_braces(f, target, item);
     }
-    finish_ranges(f, list, start);
+    finish_ranges(f, list);
     if (!is_exhausted(list->top))
         advance(list->top);
 }
@@ -683,7 +680,8 @@ static void warn_missing_field(Filling *f, List *list, const Frame *frame)
         list->said_fields || f->failed)
         return;
     list->said_fields = true;
-    if (diag_warn(&f->c->cx->diags, W_MISSING_FIELD_INITIALIZERS, list->initialiser->span, "missing initializer for field '%s' of %s",
+    Span at = f->type_span.start ? f->type_span : list->initialiser->span;
+    if (diag_warn(&f->c->cx->diags, W_MISSING_FIELD_INITIALIZERS, at, "missing initializer for field '%s' of %s",
                   member->name->text, type_quoted(f->c->arena, frame->type->unqualified)))
         diag_note(&f->c->cx->diags, member->span, "'%s' declared here", member->name->text);
 }
@@ -787,7 +785,9 @@ bool check_initialiser(Checker *c, Type **type, Initialiser *initialiser, bool m
         check_ignored(c, initialiser);
         return false;
     }
-    Filling f = {.c = c, .whole = *type, .must_be_constant = must_be_constant};
+    Filling f = {.c = c, .whole = *type, .name = c->initialised.name, .type_span = c->initialised.type_span,
+                 .must_be_constant = must_be_constant};
+    c->initialised = (Initialised){0}; /* a compound literal in here is an object of its own */
     Target whole = {.type = *type};
     if (initialiser->is_list)
         fill_in_braces(&f, whole, initialiser);

@@ -170,7 +170,7 @@ Association *new_association(Parser *p, TypeName *type_name, Expr *value, Span a
 Stmt *new_stmt(Parser *p, StmtKind kind, Span at);
 Stmt *new_expr_stmt(Parser *p, Expr *expr, Span at);
 Stmt *new_return(Parser *p, Expr *value, Span at);
-Stmt *new_declaration_stmt(Parser *p, Declaration *declaration, Span at);
+Stmt *new_declaration_stmt(Parser *p, Declaration *declaration, Span at); /* NULL: poison */
 Stmt *new_block(Parser *p, ScopeMark mark, StmtList items, Span at, Span end);
 Stmt *new_loop(Parser *p, StmtKind kind, Expr *condition, Stmt *body, Span at); /* WHILE, DO, SWITCH */
 Stmt *new_for(Parser *p, ScopeMark mark, Stmt *init, Expr *condition, Expr *step, Stmt *body, Span at);
@@ -187,7 +187,7 @@ Stmt *label(Parser *p, StmtList labels, Stmt *stmt);
 
 /* ---------------------------------------------------------------- ast_decl.c */
 
-void add_external(Parser *p, Declaration *declaration);
+void add_external(Parser *p, Declaration *declaration); /* NULL: nothing */
 /* Opens the scope of the body, with the parameters in it; `begin` is its brace. */
 FunctionHead open_function(Parser *p, Declaring function, Span begin);
 void add_function(Parser *p, FunctionHead function, StmtList body, Span end);
@@ -234,6 +234,8 @@ ParamDecl *new_identifier(Parser *p, Name *name, Span at);
 TypeName *new_type_name(Parser *p, Specifiers *specifiers, Parts declarator, Span at);
 
 Declaration *new_declaration(Parser *p, Specifiers *specifiers, Span at); /* without a declarator */
+/* What is left when its end is not understood: a struct's body, or NULL. */
+Declaration *cut_declaration(Parser *p, Specifiers *specifiers, Span at);
 Declaring declare_first(Parser *p, Specifiers *specifiers, Parts declarator, AttributeList attributes);
 Declaring declare_next(Parser *p, Declaring declaring, AttributeList before, Parts declarator, AttributeList behind);
 Declaring initialise(Declaring declaring, Initialiser *initialiser); /* its latest declarator */

@@ -240,8 +240,11 @@ static bool ends(Parser *p, Sync sync, bool is_first)
     TokenKind kind = (TokenKind)p->token.kind, next;
     switch (sync) {
     case SYNC_STATEMENT:
-        if (is_first && (kind == T_RPAREN || kind == T_RBRACKET || kind == T_ELSE))
+        if (is_first && (kind == T_RPAREN || kind == T_RBRACKET || kind == T_ELSE)) {
+            while (parser_peek(p)->kind == kind)
+                parser_next(p);
             return true;
+        }
         next = kind == T_SEMICOLON ? (TokenKind)parser_peek(p)->kind : T_EOF;
         return kind == T_SEMICOLON && next != T_RPAREN && next != T_RBRACKET;
     case SYNC_EXTERNAL:

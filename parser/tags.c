@@ -318,8 +318,9 @@ static void enumerator_value(Checker *c, Enumerator *enumerator, Type **type, in
     if (found == FOUND_INTEGER)
         return;
     *value = 0;
+    Span at = enumerator->value->op == EXPR_NAME ? enumerator->span : span_from_start(enumerator->value->span);
     if (found != FOUND_POISON)
-        diag_error(diags, enumerator->span, "enumerator value for '%s' is not an integer constant", enumerator->name->text);
+        diag_error(diags, at, "enumerator value for '%s' is not an integer constant", enumerator->name->text);
 }
 
 static void report_redeclared_enumerator(Checker *c, const Decl *old, const Enumerator *enumerator)

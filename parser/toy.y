@@ -265,8 +265,9 @@ semi:
 /* ------------------------------------------------------------------------------------- declarations (C11 6.7, 6.9) */
 
 declaration:
-  typed semi                                    { $$ = new_declaration(p, $typed, @$); }
-| untyped semi                                  { $$ = new_declaration(p, $untyped, @$); }
+  typed ";"                                     { $$ = new_declaration(p, $typed, @$); }
+| untyped ";"                                   { $$ = new_declaration(p, $untyped, @$); }
+| typed error                                   { $$ = cut_declaration(p, $typed, @typed); RECOVER(SYNC_SEMICOLON); }
 | init_declarators semi                         { $$ = end_declaration($init_declarators, @$); }
 | static_assert
 
@@ -353,13 +354,13 @@ tag:
                                                 { $$ = new_tag(p, $kind, $name, @name, $a); }
 | struct_or_union[kind] attributes_opt[a] any_name[name] open_members members "}"
                                                 { $$ = new_record(p, $kind, $name, @name, $a, $members); }
-| struct_or_union[kind] attributes_opt[a] open_members members "}"
-                                                { $$ = new_record(p, $kind, NULL, @kind, $a, $members); }
+| struct_or_union[kind] attributes_opt[a] open_members[brace] members "}"
+                                                { $$ = new_record(p, $kind, NULL, @brace, $a, $members); }
 | "enum" attributes_opt[a] any_name[name]       { $$ = new_tag(p, TYPE_ENUM, $name, @name, $a); }
 | "enum" attributes_opt[a] any_name[name] "{" enumerators comma_opt rbrace
                                                 { $$ = new_enum(p, $name, @name, $a, $enumerators); }
-| "enum" attributes_opt[a] "{" enumerators comma_opt rbrace
-                                                { $$ = new_enum(p, NULL, @1, $a, $enumerators); }
+| "enum" attributes_opt[a] "{"[brace] enumerators comma_opt rbrace
+                                                { $$ = new_enum(p, NULL, @brace, $a, $enumerators); }
 
 struct_or_union:
   "struct"                                      { $$ = TYPE_STRUCT; }
@@ -374,8 +375,8 @@ members:
 | members[list] member                          { $$ = $list; APPEND_IF($$, $member); AT_START(START_MEMBER); }
 
 member:
-  typed semi                                    { $$ = new_member_declaration(p, $typed, @$); }
-| untyped semi                                  { $$ = new_member_declaration(p, $untyped, @$); }
+  typed ";"                                     { $$ = new_member_declaration(p, $typed, @$); }
+| untyped ";"                                   { $$ = new_member_declaration(p, $untyped, @$); }
 | member_declarators semi                       { $$ = end_declaration($member_declarators, @$); }
 | static_assert
 | ";"                                           { $$ = NULL; }
@@ -646,7 +647,8 @@ plain:
 | "goto" any_name semi                          { $$ = new_label(p, STMT_GOTO, $any_name, @any_name, @$); }
 | "continue" semi                               { $$ = new_stmt(p, STMT_CONTINUE, @$); }
 | "break" semi                                  { $$ = new_stmt(p, STMT_BREAK, @$); }
-| "return" semi                                 { $$ = new_return(p, NULL, @$); }
+| "return" ";"                                  { $$ = new_return(p, NULL, @$); }
+| "return" error                                { $$ = new_stmt(p, STMT_POISON, @$); RECOVER(SYNC_STATEMENT); }
 | "return" comma_expr semi                      { $$ = new_return(p, $comma_expr, @$); }
 | error                                         { $$ = new_stmt(p, STMT_POISON, @$); RECOVER(SYNC_STATEMENT); }
 

@@ -434,6 +434,7 @@ typedef struct Writer {
     char text[MAX_TEXT + 4];
     size_t length;
     bool with_typedefs; /* names of typedefs instead of what they stand for */
+    const char *comma;  /* between parameters */
     bool is_full;
 } Writer;
 
@@ -526,13 +527,15 @@ static void put_params(Writer *w, const Type *function, int depth)
 {
     put(w, "(");
     for (uint32_t i = 0; i < function->param_count && !w->is_full; i++) {
-        put(w, i ? ", " : "");
+        put(w, i ? w->comma : "");
         put_type(w, function->params[i].type, depth + 1);
     }
-    if (function->is_variadic)
-        put(w, ", ...");
-    else if (function->has_prototype && function->param_count == 0)
+    if (function->is_variadic) {
+        put(w, w->comma);
+        put(w, "...");
+    } else if (function->has_prototype && function->param_count == 0) {
         put(w, "void");
+    }
     put(w, ")");
 }
 
@@ -574,8 +577,9 @@ static void put_type(Writer *w, const Type *type, int depth)
     }
 }
 
-static void write_type(Writer *w, const Type *type, bool with_typedefs)
+static void write_type(Writer *w, const Type *type, bool with_typedefs, const char *comma)
 {
+    w->comma = comma;
     w->length = 0;
     w->is_full = false;
     w->with_typedefs = with_typedefs;
@@ -585,15 +589,15 @@ static void write_type(Writer *w, const Type *type, bool with_typedefs)
 const char *type_text(Arena *arena, const Type *type)
 {
     Writer w;
-    write_type(&w, type, true);
+    write_type(&w, type, true, ", ");
     return arena_text(arena, w.text, w.length);
 }
 
 const char *type_quoted(Arena *arena, const Type *type)
 {
-    Writer named, plain;
-    write_type(&named, type, true);
-    write_type(&plain, type, false);
+    Writer named, plain; /* gcc's comma has two spaces */
+    write_type(&named, type, true, ",  ");
+    write_type(&plain, type, false, ",  ");
     if (strcmp(named.text, plain.text) == 0)
         return arena_printf(arena, "'%s'", plain.text);
     return arena_printf(arena, "'%s' {aka '%s'}", named.text, plain.text);

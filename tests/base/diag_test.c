@@ -32,7 +32,7 @@ static void tear_down(Case *c)
 
 static Region *add_file(Case *c, const char *path, const char *text, Pos included_at)
 {
-    return source_add_file(&c->sources, path, text, strlen(text), included_at, false);
+    return source_add_file(&c->sources, path, source_text(&c->arena, text, strlen(text)), included_at, false);
 }
 
 /* The first occurrence of `what` in the file, the caret at its start. */
@@ -276,20 +276,53 @@ static void test_expansions(void)
     Span inner_use = {outer->start, outer->start + 1, outer->start};
     Region *inner = source_add_expansion(&c.sources, intern_str(&c.names, "INNER"), inner_use, inner_body, 1);
     diag_error(&c.diags, (Span){inner->start, inner->start + 1, inner->start}, "'y' undeclared");
-    expect(&c, "macro expansions from the outside inwards", false,
-        "p.toy:3:9: error: 'y' undeclared\n"
-        "    3 | int z = OUTER(1);\n"
-        "      |         ^~~~~\n"
-        "p.toy:2:18: note: in expansion of macro 'OUTER'\n"
+    expect(&c, "macro expansions from the inside outwards", false,
+        "p.toy:1:22: error: 'y' undeclared\n"
+        "    1 | #define INNER(a) a + y\n"
+        "      |                      ^\n"
+        "p.toy:2:18: note: in expansion of macro 'INNER'\n"
         "    2 | #define OUTER(a) INNER(a)\n"
         "      |                  ^~~~~\n"
-        "p.toy:1:22: note: in expansion of macro 'INNER'\n"
-        "    1 | #define INNER(a) a + y\n"
-        "      |                      ^\n");
+        "p.toy:3:9: note: in expansion of macro 'OUTER'\n"
+        "    3 | int z = OUTER(1);\n"
+        "      |         ^~~~~\n");
     expect_json(&c, "macro expansions in JSON",
-        "[\n{\"severity\": \"error\", \"message\": \"'y' undeclared\", \"file\": \"p.toy\", \"line\": 3, \"column\": 9, \"start_line\": 3, "
-        "\"start_column\": 9, \"end_line\": 3, \"end_column\": 14, \"expanded_from\": [{\"macro\": \"OUTER\", \"file\": \"p.toy\", "
-        "\"line\": 2, \"column\": 18}, {\"macro\": \"INNER\", \"file\": \"p.toy\", \"line\": 1, \"column\": 22}]}\n]\n");
+        "[\n{\"severity\": \"error\", \"message\": \"'y' undeclared\", \"file\": \"p.toy\", \"line\": 1, \"column\": 22, \"start_line\": 1, "
+        "\"start_column\": 22, \"end_line\": 1, \"end_column\": 23, \"expanded_from\": [{\"macro\": \"INNER\", \"file\": \"p.toy\", "
+        "\"line\": 2, \"column\": 18}, {\"macro\": \"OUTER\", \"file\": \"p.toy\", \"line\": 3, \"column\": 9}]}\n]\n");
+    tear_down(&c);
+}
+
+static void test_ranges_and_expansions(void)
+{
+    Case c;
+    set_up(&c);
+    Region *header = source_add_file(&c.sources, "s.h", source_text(&c.arena, "#define ONE 1\n", 14), 0, true);
+    Region *file = add_file(&c, "p.toy", "#define ADD(a, b) ((a) + (b))\nint x = ADD(p, q);\nint y = ONE;\n", 0);
+    /* The body's tokens, of which `a` and `b` are replaced by p and q where these stand. */
+    Span body[] = {find(file, "((a"), find(file, "(a) +"), find(file, ") +"), find(file, "+"), find(file, "(b"), find(file, "))")};
+    for (int i = 0; i < 6; i++)
+        body[i].end = body[i].start + 1;
+    Span use = find(file, "ADD(p"), one = find(header, "1"), one_use = find(file, "ONE");
+    use.end = use.start + 3;
+    Pos add = source_add_expansion(&c.sources, intern_str(&c.names, "ADD"), use, body, 6)->start;
+    diag_error(&c.diags, (Span){add + 1, add + 6, add + 3}, "operator in the body");
+    diag_error(&c.diags, (Span){find(file, "p, q").start, add + 6, find(file, "p, q").start}, "argument");
+    Pos in_header = source_add_expansion(&c.sources, intern_str(&c.names, "ONE"), one_use, &one, 1)->start;
+    diag_error(&c.diags, (Span){in_header, in_header + 1, in_header}, "macro of a system header");
+    expect(&c, "ranges in bodies, arguments, macros of system headers", false,
+        "p.toy:1:24: error: operator in the body\n"
+        "    1 | #define ADD(a, b) ((a) + (b))\n"
+        "      |                    ~~~~^~~~~\n"
+        "p.toy:2:9: note: in expansion of macro 'ADD'\n"
+        "    2 | int x = ADD(p, q);\n"
+        "      |         ^~~\n"
+        "p.toy:2:13: error: argument\n"
+        "    2 | int x = ADD(p, q);\n"
+        "      |             ^\n"
+        "p.toy:3:9: error: macro of a system header\n"
+        "    3 | int y = ONE;\n"
+        "      |         ^~~\n");
     tear_down(&c);
 }
 
@@ -412,7 +445,7 @@ static void test_garbage(void)
     uint32_t random = 1;
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (char)((random = random * 1664525 + 1013904223) >> 24);
-    Region *file = source_add_file(&c.sources, "garbage", text, sizeof text, 0, false);
+    Region *file = source_add_file(&c.sources, "garbage", source_text(&c.arena, text, sizeof text), 0, false);
     c.diags.max_errors = 10000;
     for (Pos i = 0; i < file->length; i++)
         for (Pos j = i + 1; j < file->length + 1; j += 37)
@@ -441,6 +474,7 @@ int main(void)
     test_joined_lines();
     test_include_chain();
     test_expansions();
+    test_ranges_and_expansions();
     test_deep_expansion();
     test_warnings();
     test_too_many();

@@ -18,20 +18,18 @@ static void compare(const char *name, const char *expected, const char *got)
 }
 
 /* The files that the cases include. */
-static ReadResult read_file(void *user, Arena *arena, const char *path, const char **bytes, size_t *size, const char **why)
+static ReadResult read_file(void *user, SourceFeed *feed, const char *path, const char **why)
 {
     static const char *const files[][2] = {
         {"dir/guarded.h", "/* once */\n#ifndef GUARDED\n#define GUARDED\nguarded\n#endif\n"},
         {"dir/nested.h", "#include \"guarded.h\"\nnested\n"},
         {"system/once.h", "#pragma once\nonce\n"},
     };
-    (void)arena;
     (void)why;
     ++*(int *)user;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         if (strcmp(files[i][0], path) == 0) {
-            *bytes = files[i][1];
-            *size = strlen(*bytes);
+            source_feed(feed, files[i][1], strlen(files[i][1]));
             return READ_OK;
         }
     }
@@ -62,7 +60,7 @@ static bool set_up(Case *c, const char *text, AllocFn *alloc, void *user)
     diag_init(&c->cx.diags, &c->cx.arena, &c->cx.sources);
     text_init(&c->out, &c->memory);
     c->options.reader = (FileReader){&c->reads, read_file};
-    c->lexer = lex_open(&c->cx, &c->options, "main.toy", text, strlen(text));
+    c->lexer = lex_open(&c->cx, &c->options, "main.toy", source_text(&c->cx.arena, text, strlen(text)));
     return true;
 }
 
