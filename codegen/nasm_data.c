@@ -11,10 +11,12 @@ static bool is_text(unsigned char c)
     return c >= ' ' && c < 127 && c != '"';
 }
 
-/* How many bytes from `at` on satisfy `is_text`. */
+/* How many bytes from `at` on can be quoted together. */
 static uint32_t text_run(const Object *object, uint32_t at, uint32_t end)
 {
     uint32_t i = at;
+    if (end - at > LONGEST_TEXT)
+        end = at + LONGEST_TEXT;
     while (i < end && is_text((unsigned char)object->bytes[i]))
         i++;
     return i - at;
@@ -43,8 +45,6 @@ static void print_bytes(const Object *object, uint32_t at, uint32_t end, Text *o
     while (at < end) {
         text_str(out, on_line ? ", " : "    db ");
         uint32_t run = text_run(object, at, end);
-        if (run > LONGEST_TEXT)
-            run = LONGEST_TEXT;
         if (run >= LEAST_TEXT || (run && object->is_string)) {
             text_char(out, '"');
             text_add(out, object->bytes + at, run);

@@ -64,7 +64,7 @@ static int read_path(const char *path, Sink *sink, void *to)
     return error;
 }
 
-ReadResult file_read(void *user, SourceFeed *feed, const char *path, const char **why)
+ReadResult source_read(void *user, SourceFeed *feed, const char *path, const char **why)
 {
     (void)user;
     int error = read_path(path, to_feed, feed);

@@ -5,7 +5,7 @@
 #include "lexer/lexer.h"
 
 /* A FileReader's `read`. `user` is not looked at. */
-ReadResult file_read(void *user, SourceFeed *feed, const char *path, const char **why);
+ReadResult source_read(void *user, SourceFeed *feed, const char *path, const char **why);
 
 /* Adds all bytes of a file, or of what is open already, to `out`. Returns 0 or an error number. */
 int file_read_text(Text *out, const char *path);

@@ -88,14 +88,14 @@ static bool copy_output(Driver *d, const char *from, const char *path, bool is_e
 {
     if (d->options.dry_run)
         return true;
-    const char *bytes, *why = "it is not there";
-    size_t size;
-    if (file_read(NULL, &d->arena, from, &bytes, &size, &why) != READ_OK) {
-        if (!d->memory.failed)
-            diag_error(&d->diags, nowhere, "cannot read '%s': %s", from, why);
-        return false;
-    }
-    return write_output(d, path, bytes, size, is_executable);
+    Text bytes;
+    text_init(&bytes, &d->memory);
+    int error = file_read_text(&bytes, from);
+    if (error && !d->memory.failed)
+        diag_error(&d->diags, nowhere, "cannot read '%s': %s", from, strerror(error));
+    bool done = !error && write_output(d, path, bytes.data ? bytes.data : "", bytes.len, is_executable);
+    text_release(&bytes);
+    return done;
 }
 
 static const char dry_folder[] = "/tmp/toycc-XXXXXX"; /* what -### shows */
@@ -132,13 +132,16 @@ static void add_messages(Driver *d)
 
 static ToyccStatus compile_standard_input(Driver *d, ToyccOutput wanted)
 {
-    const char *bytes, *why;
-    size_t size;
-    if (file_read_open(STDIN_FILENO, &d->arena, &bytes, &size, &why) == READ_OK)
-        return toycc_compile_text(d->toycc, "<stdin>", bytes, size, wanted);
-    if (!d->memory.failed)
-        diag_error(&d->diags, nowhere, "cannot read standard input: %s", why);
-    return TOYCC_INVALID;
+    Text text;
+    text_init(&text, &d->memory);
+    int error = file_read_descriptor(&text, STDIN_FILENO);
+    if (error && !d->memory.failed)
+        diag_error(&d->diags, nowhere, "cannot read standard input: %s", strerror(error));
+    ToyccStatus status = TOYCC_INVALID;
+    if (!error)
+        status = toycc_compile_text(d->toycc, "<stdin>", text.data ? text.data : "", text.len, wanted);
+    text_release(&text);
+    return status;
 }
 
 /* Compiles one file; the output is then toycc_output. False when there are errors. */

@@ -4,6 +4,8 @@
 
 #include "driver/files.h"
 
+#include <errno.h>
+
 enum { MAX_RESPONSE_FILES = 1000 };
 
 typedef struct Expander {
@@ -66,19 +68,28 @@ static void expand_text(Expander *x, const char *p, const char *end)
     }
 }
 
-static void expand(Expander *x, const char *word)
+static void expand_file(Expander *x, const char *word)
 {
-    const char *bytes, *why;
-    size_t size;
-    ReadResult result = word[0] == '@' ? file_read(NULL, x->arena, word + 1, &bytes, &size, &why) : READ_NOT_FOUND;
-    if (result == READ_NOT_FOUND)
+    Text text;
+    text_init(&text, x->arena->memory);
+    int error = file_read_text(&text, word + 1);
+    if (error == ENOENT)
         vec_push(x->arena, &x->words, word);
-    else if (result == READ_FAILED)
-        diag_error(x->diags, (Span){0}, "cannot read the options in '%s': %s", word + 1, why);
+    else if (error && !x->arena->memory->failed)
+        diag_error(x->diags, (Span){0}, "cannot read the options in '%s': %s", word + 1, strerror(error));
     else if (++x->files == MAX_RESPONSE_FILES)
         diag_error(x->diags, (Span){0}, "%d files of options: does '%s' name itself?", MAX_RESPONSE_FILES, word + 1);
-    else if (x->files < MAX_RESPONSE_FILES)
-        expand_text(x, bytes, bytes + size);
+    else if (x->files < MAX_RESPONSE_FILES && text.len)
+        expand_text(x, text.data, text.data + text.len);
+    text_release(&text);
+}
+
+static void expand(Expander *x, const char *word)
+{
+    if (word[0] == '@')
+        expand_file(x, word);
+    else
+        vec_push(x->arena, &x->words, word);
 }
 
 Words response_expand(Arena *arena, Diags *diags, int argc, char **argv)

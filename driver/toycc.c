@@ -71,8 +71,8 @@ static bool has_errors(const Toycc *toycc)
     return toycc->cx.diags.errors > 0 || should_stop(&toycc->cx);
 }
 
-/* What could be parsed is checked, errors or not, so that one run tells as much as it can; but then without warnings, for what the
- * parser skipped would seem unused, or missing. */
+/* What could be parsed is checked, errors or not, so that one run tells as much as it can; but then without warnings, for what
+ * the parser skipped would seem unused, or missing. */
 static void compile_tokens(Toycc *toycc, Lexer *lexer, ToyccOutput wanted)
 {
     Unit *unit = parse(&toycc->cx, lexer);

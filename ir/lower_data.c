@@ -158,17 +158,31 @@ static bool put_item(Filler *filler, const InitItem *item)
     return constant.kind != CONSTANT_NONE;
 }
 
+/* Where the last item ends: all behind it is zero and takes no memory here. */
+static uint32_t extent(const InitItem *items, uint32_t size)
+{
+    uint64_t end = 0;
+    for (const InitItem *item = items; item; item = item->next) {
+        bool text = item->value->op == EXPR_STRING && item->type->kind == TYPE_ARRAY;
+        uint64_t item_end = item->offset + (uint64_t)(text ? item->value->literal->length : type_size(item->type));
+        if (item_end > end)
+            end = item_end;
+    }
+    return end < size ? (uint32_t)end : size;
+}
+
 /* False if an item is no constant. */
 static bool fill(Module *module, Object *object, const InitItem *items)
 {
-    Filler filler = {module, object, arena_array(module->arena, object->size, 1)};
+    uint32_t end = extent(items, object->size);
+    Filler filler = {module, object, arena_array(module->arena, end, 1)};
     if (!filler.bytes)
         return true; /* out of memory: Memory.failed says so */
     for (const InitItem *item = items; item; item = item->next)
         if (!put_item(&filler, item))
             return false;
     object->bytes = filler.bytes;
-    object->length = object->size;
+    object->length = end;
     while (object->length && !filler.bytes[object->length - 1])
         object->length--;
     return true;

@@ -184,17 +184,23 @@ static void watch(Parser *p)
 {
     if (p->wants_lparen && p->token.kind != T_LPAREN)
         put_in_lparen(p);
+    bool opens_header = p->wants_lparen && p->is_for;
     p->wants_lparen = false;
     switch (p->token.kind) {
     case T_LPAREN: case T_LBRACKET: case T_LBRACE:
         if (++p->nesting > MAX_NESTING)
             parser_too_deep(p, p->token.span);
-        break;
-    case T_IF: case T_WHILE: case T_SWITCH: case T_FOR:
-        p->wants_lparen = true;
+        if (opens_header)
+            p->header = p->nesting;
         break;
     case T_RPAREN: case T_RBRACKET: case T_RBRACE:
         p->nesting -= p->nesting > 0;
+        if (p->nesting < p->header)
+            p->header = 0;
+        break;
+    case T_IF: case T_WHILE: case T_SWITCH: case T_FOR:
+        p->wants_lparen = true;
+        p->is_for = p->token.kind == T_FOR;
         break;
     default:
         break;
@@ -213,6 +219,7 @@ static void read_token(Parser *p)
     } else {
         lex_next(p->lexer, &p->token);
     }
+    p->since_error++;
     watch(p);
     if (p->stopped || should_stop(p->cx))
         p->token = (Token){.kind = T_EOF, .span = p->token.span};
@@ -236,7 +243,7 @@ void parser_next(Parser *p)
 Unit *parse(Context *cx, Lexer *lexer)
 {
     Unit *unit = NEW(&cx->arena, Unit);
-    Parser parser = {.cx = cx, .arena = &cx->arena, .lexer = lexer, .unit = unit};
+    Parser parser = {.cx = cx, .arena = &cx->arena, .lexer = lexer, .unit = unit, .since_error = MAX_NESTING};
     bind_name(&parser, intern_str(&cx->names, "__builtin_va_list"), true);
     toyparse(&parser);
     return unit;

@@ -97,10 +97,13 @@ typedef struct Parser {
     Binding *bindings;         /* all that are visible, the latest first */
     Vec(TagSpec *) tags;       /* with a name and a body: for "use 'struct' keyword" */
     /* errors */
-    Pos error_at;              /* the token at which the latest syntax error was reported */
+    Pos error_at;              /* the token at which the latest syntax error was reported … */
+    uint32_t since_error;      /* … and tokens read since */
     Pos resumed_at;            /* the token at which parsing went on, so often in a row */
     uint32_t resumed_count;
     bool wants_lparen;         /* the token before was `if`, `while` … */
+    bool is_for;               /* … it was `for` */
+    uint32_t header;           /* inside `for ( … )`: `nesting` there; else 0 */
     bool lparen_missing;       /* … was reported and put in: says nothing of the closing one */
     Declarator *declared;      /* the latest */
 } Parser;

@@ -140,30 +140,35 @@ static const char *before(Parser *p)
     return arena_printf(p->arena, "before '%s' token", token_kind_text((TokenKind)token->kind));
 }
 
-/* One message for one place: the lexer, or the search for unknown types, may have said what is wrong. */
+/* One message for one place: the lexer, or the search for unknown types, may have said what is wrong. The next tokens are likely to be wrong
+ * because of it. */
 static bool was_reported(const Parser *p)
 {
     const Diag *last = p->cx->diags.last;
-    return p->error_at == p->token.span.start ||
+    return p->error_at == p->token.span.start || p->since_error < 3 ||
            (last && last->severity == SEVERITY_ERROR && last->at.start >= p->previous.start && last->at.start < p->token.span.end);
+}
+
+static void note_place(Parser *p)
+{
+    p->error_at = p->token.span.start;
+    p->since_error = 0;
 }
 
 void parser_expected(Parser *p, const char *what)
 {
     if (was_reported(p))
         return;
-    p->error_at = p->token.span.start;
-    if (p->token.kind == T_EOF)
-        diag_error(&p->cx->diags, p->previous, "expected %s %s", what, before(p));
-    else
-        diag_error(&p->cx->diags, p->token.span, "expected %s %s", what, before(p));
+    note_place(p);
+    Span at = p->token.kind == T_EOF ? p->previous : p->token.span;
+    diag_error(&p->cx->diags, at, "expected %s %s", what, before(p));
 }
 
 static void report_missing(Parser *p, const Expectation *e)
 {
     if (was_reported(p) || (p->lparen_missing && e->missing[0] == ')'))
         return;
-    p->error_at = p->token.span.start;
+    note_place(p);
     Pos end = p->previous.end;
     Span behind = {end, end, end};
     diag_error(&p->cx->diags, behind, "expected %s %s", e->text, before(p));
@@ -177,7 +182,7 @@ void parser_syntax_error(Parser *p, const bool expected[TOKEN_KIND_COUNT], After
     const char *mistake = known_mistake(p, expected, after);
     const Expectation *e = find_expectation(p, expected, after);
     if (mistake && !was_reported(p)) {
-        p->error_at = p->token.span.start;
+        note_place(p);
         diag_error(&p->cx->diags, p->token.span, "%s", mistake);
     } else if (e->missing && p->token.kind != T_EOF) {
         report_missing(p, e);
@@ -234,6 +239,13 @@ static bool starts_something(const Parser *p, Sync sync)
     return false;
 }
 
+/* Past p->token; after `if` nothing is missing here. */
+static void skip(Parser *p)
+{
+    p->wants_lparen = false;
+    parser_next(p);
+}
+
 /* Whether p->token ends what is skipped and goes with it. */
 static bool ends(Parser *p, Sync sync, bool is_first)
 {
@@ -242,9 +254,11 @@ static bool ends(Parser *p, Sync sync, bool is_first)
     case SYNC_STATEMENT:
         if (is_first && (kind == T_RPAREN || kind == T_RBRACKET || kind == T_ELSE)) {
             while (parser_peek(p)->kind == kind)
-                parser_next(p);
+                skip(p);
             return true;
         }
+        if (p->header > 0) /* a `;` of for ( ; ; ) */
+            return false;
         next = kind == T_SEMICOLON ? (TokenKind)parser_peek(p)->kind : T_EOF;
         return kind == T_SEMICOLON && next != T_RPAREN && next != T_RBRACKET;
     case SYNC_EXTERNAL:
@@ -268,7 +282,7 @@ static bool ends(Parser *p, Sync sync, bool is_first)
 static bool skip_bracketed(Parser *p)
 {
     uint32_t parens = 0, braces = 0;
-    for (; p->token.kind != T_EOF; parser_next(p)) {
+    for (; p->token.kind != T_EOF; skip(p)) {
         switch (p->token.kind) {
         case T_LPAREN: case T_LBRACKET: parens++; break;
         case T_RPAREN: case T_RBRACKET: parens -= parens > 0; break;
@@ -302,8 +316,10 @@ static bool is_stuck(Parser *p)
 bool parser_recover(Parser *p, Sync sync)
 {
     p->start = START_NONE;
-    bool is_first = true, go_past = is_stuck(p);
+    bool is_first = true, go_past = is_stuck(p), was_in_header = p->header > 0;
     for (; p->token.kind != T_EOF; is_first = false) {
+        if (sync == SYNC_STATEMENT && was_in_header && p->header == 0)
+            return true;
         if (starts_something(p, sync) && !(is_first && go_past)) {
             p->resumed_at = p->token.span.start;
             return false;
@@ -312,12 +328,12 @@ bool parser_recover(Parser *p, Sync sync)
             return true;
         TokenKind kind = (TokenKind)p->token.kind;
         if (kind != T_LBRACE && kind != T_LPAREN && kind != T_LBRACKET) {
-            parser_next(p);
+            skip(p);
         } else if (skip_bracketed(p)) {
             bool is_body = kind == T_LBRACE && (sync == SYNC_SEMICOLON || sync == SYNC_EXTERNAL);
             if (is_body)
                 return true;
-            parser_next(p);
+            skip(p);
         }
     }
     return false;
