@@ -12,6 +12,7 @@ NASM = nasm
 PREFIX = /usr/local
 DESTDIR =
 MODE = release
+BUILD_PACKAGES = libc6-dev flex bison nasm binutils
 
 BUILD = build
 OBJ = $(BUILD)/$(MODE)
@@ -45,8 +46,7 @@ all: check-tools $(TOYCC) $(LIB)/libc.a $(LIB)/start.o $(HEADERS)
 
 # Says what is missing and how to get it, before anything fails half-way.
 check-tools:
-	@for tool in $(FLEX) $(BISON) $(NASM) ld ar; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
-	if [ -n "$$missing" ]; then echo "toycc needs$$missing: apt-get install flex bison nasm binutils (or: make demo)" >&2; exit 1; fi
+	@sh .ci/setup --check $(BUILD_PACKAGES)
 
 $(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -99,9 +99,9 @@ clang:
 	@$(MAKE) --no-print-directory MODE=clang CC=clang all
 
 setup:
-	@sh .ci/setup flex bison nasm binutils
+	@sh .ci/setup $(BUILD_PACKAGES)
 setup-test:
-	@sh .ci/setup flex bison nasm binutils perl gcc-multilib
+	@sh .ci/setup $(BUILD_PACKAGES) perl gcc-multilib
 
 demo: setup
 	@$(MAKE) --no-print-directory all

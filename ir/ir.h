@@ -271,7 +271,6 @@ void lower_object(Module *module, Decl *decl);
 /* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical edges into phis). */
 void run_passes(Function *f, int level);
 
-void thread_jumps(Function *f); /* jumps to blocks that only jump go where those lead */
 void lower_i64(Function *f);    /* i64 values become pairs of i32 */
 void divide_by_constant(Function *f); /* i32 divisions by constants become multiplications and shifts */
 void split_edges(Function *f);  /* edges from one of several successors to one of several predecessors with phis get a block */

@@ -95,13 +95,17 @@ static bool fits(const Type *from, const Type *to)
     return type_is_unsigned(from) && from_size < to_size;
 }
 
-static Ins *narrow(Lowerer *l, Ins *value, const Type *from, const Type *to)
+/* The low bytes of an i32, as many as `type` has, extended as it says. */
+static Ins *extend(Lowerer *l, Ins *value, const Type *type)
 {
     static const IrOp ops[2][3] = {{0, IR_SEXT8, IR_SEXT16}, {0, IR_ZEXT8, IR_ZEXT16}};
-    uint32_t size = type_size(to);
-    if (size >= 4 || (type_size(from) <= 4 && fits(from, to)))
-        return value;
-    return lower_op(l, ops[type_is_unsigned(to)][size], IR_I32, value, NULL);
+    uint32_t size = type_size(type);
+    return size < 4 ? lower_op(l, ops[type_is_unsigned(type)][size], IR_I32, value, NULL) : value;
+}
+
+static Ins *narrow(Lowerer *l, Ins *value, const Type *from, const Type *to)
+{
+    return type_size(from) <= 4 && fits(from, to) ? value : extend(l, value, to);
 }
 
 static Ins *float_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
@@ -113,9 +117,7 @@ static Ins *float_conversion(Lowerer *l, Ins *value, const Type *from, const Typ
         return value->type == target ? value : lower_op(l, IR_FTOF, target, value, NULL);
     bool wide_unsigned = type_is_unsigned(to) && type_size(to) >= 4;
     Ins *integer = lower_op(l, wide_unsigned ? IR_FTOU : IR_FTOS, target, value, NULL);
-    return type_size(to) < 4 ? lower_op(l, type_is_unsigned(to) ? type_size(to) == 1 ? IR_ZEXT8 : IR_ZEXT16
-                                                                : type_size(to) == 1 ? IR_SEXT8 : IR_SEXT16, IR_I32, integer, NULL)
-                             : integer;
+    return extend(l, integer, to);
 }
 
 Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
@@ -134,6 +136,38 @@ Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
     if (value->type == IR_I64)
         value = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
     return narrow(l, value, from, to);
+}
+
+/* An expression that is 0 or 1 whatever its type. */
+static bool is_boolean(const Expr *expr)
+{
+    return expr->type->kind == TYPE_BOOL || (expr->op >= EXPR_LT && expr->op <= EXPR_NE) || expr->op == EXPR_NOT ||
+           expr->op == EXPR_AND || expr->op == EXPR_OR;
+}
+
+/* A load that was made just now, for this conversion alone, may as well load what is left of it: the low bytes come first. */
+static bool narrow_load(Lowerer *l, Ins *load, const Type *to)
+{
+    uint32_t size = type_size(to);
+    if (load->op != IR_LOAD || load != l->block->last || load->uses || load->is_volatile || load->type > IR_I64 || size > load->width)
+        return false;
+    load->type = (uint8_t)ir_type_of(to);
+    load->width = (uint8_t)size;
+    load->is_signed = !type_is_unsigned(to);
+    return true;
+}
+
+static Ins *cast(Lowerer *l, Expr *expr)
+{
+    const Type *to = represented(expr->type);
+    Ins *value = lower_value(l, expr->left);
+    if (to->kind == TYPE_BOOL && is_boolean(expr->left))
+        return value;
+    l->pos = expr->span.caret;
+    bool truncates = type_is_integer(to) && to->kind != TYPE_BOOL && type_is_integer(expr->left->type);
+    if (truncates && value && narrow_load(l, value, to))
+        return value;
+    return lower_conversion(l, value, expr->left->type, expr->type);
 }
 
 /* ---------------------------------------------------------------- arithmetic */
@@ -191,17 +225,24 @@ static Ins *arithmetic(Lowerer *l, ExprOp op, const Type *type, Ins *a, Ins *b)
     return lower_op(l, operation_of(op, represented(type)), ir_type_of(type), a, b);
 }
 
-static Ins *pointer_difference(Lowerer *l, Expr *expr)
+/* bytes / size where nothing remains: a shift, then the inverse of the odd part modulo 2^32, which Newton's iteration finds (each round
+ * doubles the bits that are right, 3 to begin with). Warren, "Hacker's Delight", 10-16. */
+static Ins *exact_quotient(Lowerer *l, Ins *bytes, uint32_t size)
 {
-    Ins *a = lower_value(l, expr->left), *b = lower_value(l, expr->right);
+    int twos = __builtin_ctz(size);
+    uint32_t odd = size >> twos, inverse = odd;
+    for (int i = 0; i < 4; i++)
+        inverse *= 2 - odd * inverse;
+    Ins *shifted = lower_op(l, IR_SAR, IR_I32, bytes, ir_const(l->f, IR_I32, twos));
+    return lower_op(l, IR_MUL, IR_I32, shifted, ir_const(l->f, IR_I32, inverse));
+}
+
+static Ins *pointer_difference(Lowerer *l, Expr *expr, Ins *a, Ins *b)
+{
     uint32_t size = type_size(expr->left->type->base);
     if (expr->left->type->base->kind == TYPE_VOID || expr->left->type->base->kind == TYPE_FUNCTION)
         size = 1;
-    l->pos = expr->span.caret;
-    Ins *bytes = lower_op(l, IR_SUB, IR_I32, a, b);
-    if (size && (size & (size - 1)) == 0) /* exact: no rounding to care about */
-        return lower_op(l, IR_SAR, IR_I32, bytes, ir_const(l->f, IR_I32, __builtin_ctz(size)));
-    return lower_op(l, IR_SDIV, IR_I32, bytes, ir_const(l->f, IR_I32, size ? size : 1));
+    return exact_quotient(l, lower_op(l, IR_SUB, IR_I32, a, b), size ? size : 1);
 }
 
 static bool is_comparison(const Expr *expr)
@@ -212,6 +253,8 @@ static bool is_comparison(const Expr *expr)
 static Ins *one_operation(Lowerer *l, Expr *expr, Ins *a, Ins *b)
 {
     l->pos = expr->span.caret;
+    if (expr->op == EXPR_PTR_DIFF)
+        return pointer_difference(l, expr, a, b);
     if (is_comparison(expr))
         return lower_compare(l, condition_of((ExprOp)expr->op, represented(expr->left->type)), a, b);
     return arithmetic(l, (ExprOp)expr->op, expr->type, a, b);
@@ -219,7 +262,8 @@ static Ins *one_operation(Lowerer *l, Expr *expr, Ins *a, Ins *b)
 
 static bool is_binary(const Expr *expr)
 {
-    return (expr->op >= EXPR_MUL && expr->op <= EXPR_BIT_OR) || expr->op == EXPR_PTR_ADD || expr->op == EXPR_PTR_SUB;
+    return (expr->op >= EXPR_MUL && expr->op <= EXPR_BIT_OR) || expr->op == EXPR_PTR_ADD || expr->op == EXPR_PTR_SUB ||
+           expr->op == EXPR_PTR_DIFF;
 }
 
 /* a op b op c …: down the left operands in a loop, since such chains may be very long. */
@@ -293,29 +337,13 @@ static Ins *increment(Lowerer *l, Expr *expr)
 
 /* ---------------------------------------------------------------- control flow within expressions */
 
-void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no)
+static bool is_junction(const Expr *expr)
 {
-    switch ((ExprOp)expr->op) {
-    case EXPR_NOT:
-        lower_condition(l, expr->left, no, yes);
-        return;
-    case EXPR_AND:
-    case EXPR_OR: {
-        Block *second = lower_new_block(l);
-        lower_condition(l, expr->left, expr->op == EXPR_AND ? second : yes, expr->op == EXPR_AND ? no : second);
-        lower_begin(l, second);
-        lower_condition(l, expr->right, yes, no);
-        return;
-    }
-    case EXPR_COMMA:
-        lower_value(l, expr->left);
-        lower_condition(l, expr->right, yes, no);
-        return;
-    default:
-        break;
-    }
-    Ins *value = lower_value(l, expr);
-    l->pos = expr->span.caret;
+    return expr->op == EXPR_AND || expr->op == EXPR_OR;
+}
+
+static void branch(Lowerer *l, Ins *value, Block *yes, Block *no)
+{
     if (value->op == IR_CONST) {
         lower_goto(l, value->value ? yes : no);
         return;
@@ -324,6 +352,69 @@ void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no)
         value = lower_true(l, value);
     ir_branch(l->f, l->block, value, yes, no);
     l->block->last->pos = l->pos;
+}
+
+/* Whether the operand of a cast is zero just where the cast is: _Bool asks for that, and widening keeps it. */
+static bool keeps_truth(const Expr *cast)
+{
+    const Type *to = represented(cast->type), *from = represented(cast->left->type);
+    if (to->kind == TYPE_BOOL)
+        return true;
+    bool words = (type_is_integer(to) || to->kind == TYPE_POINTER) && (type_is_integer(from) || from->kind == TYPE_POINTER);
+    return words && type_size(from) <= type_size(to);
+}
+
+/* A condition that is not && or || itself. */
+static void lower_test(Lowerer *l, Expr *expr, Block *yes, Block *no)
+{
+    if (expr->op == EXPR_NOT) {
+        lower_condition(l, expr->left, no, yes);
+    } else if (expr->op == EXPR_COMMA) {
+        lower_value(l, expr->left);
+        lower_condition(l, expr->right, yes, no);
+    } else if (expr->op == EXPR_CAST && keeps_truth(expr)) {
+        lower_condition(l, expr->left, yes, no);
+    } else if (expr->op == EXPR_BUILTIN && expr->builtin == BUILTIN_EXPECT && expr->args->next->op == EXPR_INTEGER) {
+        lower_condition(l, expr->args, yes, no);
+    } else if (expr->op == EXPR_CONDITIONAL && expr->right) {
+        Block *first = lower_new_block(l), *second = lower_new_block(l);
+        lower_condition(l, expr->left, first, second);
+        lower_begin(l, first);
+        lower_condition(l, expr->right, yes, no);
+        lower_begin(l, second);
+        lower_condition(l, expr->third, yes, no);
+    } else {
+        Ins *value = lower_value(l, expr);
+        l->pos = expr->span.caret;
+        branch(l, value, yes, no);
+    }
+}
+
+/* An operator on the way down a chain: where it leads, and where its right operand is asked. */
+typedef struct Junction {
+    Expr *expr;
+    Block *yes, *no, *second;
+} Junction;
+
+/* a && b || c …: down the left operands in a loop, since such chains may be very long; then the right operands, innermost first. */
+void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no)
+{
+    Vec(Junction) chain = {0};
+    for (; is_junction(expr); expr = expr->left) {
+        Junction junction = {expr, yes, no, lower_new_block(l)};
+        if (!vec_push(l->arena, &chain, junction))
+            return;
+        if (expr->op == EXPR_AND)
+            yes = junction.second;
+        else
+            no = junction.second;
+    }
+    lower_test(l, expr, yes, no);
+    while (chain.len && !should_stop(l->cx)) {
+        Junction junction = vec_pop(&chain);
+        lower_begin(l, junction.second);
+        lower_condition(l, junction.expr->right, junction.yes, junction.no);
+    }
 }
 
 /* A phi of `count` values that come from these blocks, in the current block, whose predecessors they are in this order. */
@@ -359,7 +450,7 @@ static Ins *conditional(Lowerer *l, Expr *expr)
         lower_condition(l, expr->left, yes, no);
     } else {
         first = lower_value(l, expr->left);
-        ir_branch(l->f, l->block, lower_true(l, first), yes, no);
+        branch(l, first, yes, no);
     }
     lower_begin(l, yes);
     values[0] = expr->right ? lower_value(l, expr->right) : lower_conversion(l, first, expr->left->type, expr->type);
@@ -406,7 +497,7 @@ static Ins *call(Lowerer *l, Expr *expr)
     ins->call->is_noreturn = type->is_noreturn;
     if (type->is_noreturn)
         end_unreachable(l);
-    return ins;
+    return type_is_integer(expr->type) ? extend(l, ins, expr->type) : ins; /* the callee leaves the upper bytes of eax to chance */
 }
 
 /* The address behind the last named parameter: a parameter slot without a size. */
@@ -517,8 +608,18 @@ static Ins *builtin(Lowerer *l, Expr *expr)
 
 /* ---------------------------------------------------------------- all of them */
 
+/* Whether it is && or ||, perhaps negated: decided by jumps. */
+static bool is_decided_by_jumps(const Expr *expr)
+{
+    while (expr->op == EXPR_NOT)
+        expr = expr->left;
+    return is_junction(expr);
+}
+
 static Ins *unary(Lowerer *l, Expr *expr)
 {
+    if (is_decided_by_jumps(expr))
+        return logical(l, expr);
     Ins *value = lower_value(l, expr->left);
     IrType type = ir_type_of(expr->type);
     l->pos = expr->span.caret;
@@ -563,11 +664,10 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     case EXPR_PLUS: case EXPR_PAREN: case EXPR_GENERIC: return lower_value(l, expr->left);
     case EXPR_ADDRESS: case EXPR_DECAY: return place_address(l, lower_place(l, expr->left));
     case EXPR_PRE_INC: case EXPR_PRE_DEC: case EXPR_POST_INC: case EXPR_POST_DEC: return increment(l, expr);
-    case EXPR_CAST: return lower_conversion(l, lower_value(l, expr->left), expr->left->type, expr->type);
+    case EXPR_CAST: return cast(l, expr);
     case EXPR_MUL: case EXPR_DIV: case EXPR_MOD: case EXPR_ADD: case EXPR_SUB: case EXPR_SHL: case EXPR_SHR: case EXPR_LT: case EXPR_GT:
     case EXPR_LE: case EXPR_GE: case EXPR_EQ: case EXPR_NE: case EXPR_BIT_AND: case EXPR_BIT_XOR: case EXPR_BIT_OR: case EXPR_PTR_ADD:
-    case EXPR_PTR_SUB: return binary(l, expr);
-    case EXPR_PTR_DIFF: return pointer_difference(l, expr);
+    case EXPR_PTR_SUB: case EXPR_PTR_DIFF: return binary(l, expr);
     case EXPR_AND: case EXPR_OR: return logical(l, expr);
     case EXPR_COMMA: return comma(l, expr);
     case EXPR_ASSIGN: return assign(l, expr);

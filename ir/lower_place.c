@@ -88,8 +88,20 @@ Ins *load_place(Lowerer *l, LPlace place, const Type *type)
     return load;
 }
 
+/* A store of the low bytes needs no extension of them; one that has users already is not worth a second register. */
+static Ins *without_extension(Ins *value, uint32_t width)
+{
+    for (;;) {
+        bool byte = value->op == IR_SEXT8 || value->op == IR_ZEXT8, word = value->op == IR_SEXT16 || value->op == IR_ZEXT16;
+        if (value->uses || !((byte && width == 1) || (word && width <= 2)))
+            return value;
+        value = value->args[0];
+    }
+}
+
 void store_place(Lowerer *l, LPlace place, const Type *type, Ins *value)
 {
+    value = without_extension(value, ir_width_of(type));
     Ins *store = ir_append(l->f, l->block, IR_STORE, IR_VOID, place.base, value, NULL);
     store->value = (int32_t)(uint32_t)(uint64_t)place.offset;
     store->width = ir_width_of(type);

@@ -135,9 +135,9 @@ static void switch_by_comparisons(Lowerer *l, Ins *value, const SwitchCase *case
         Block *next = lower_new_block(l);
         Ins *low = ir_const(l->f, IR_I64, cases[i].low);
         if (cases[i].low != cases[i].high) {
-            value = lower_op(l, IR_SUB, IR_I64, value, low);
+            Ins *distance = lower_op(l, IR_SUB, IR_I64, value, low);
             Ins *width = ir_const(l->f, IR_I64, (int64_t)((uint64_t)cases[i].high - (uint64_t)cases[i].low));
-            ir_branch(l->f, l->block, lower_compare(l, COND_ULE, value, width), cases[i].target, next);
+            ir_branch(l->f, l->block, lower_compare(l, COND_ULE, distance, width), cases[i].target, next);
         } else {
             ir_branch(l->f, l->block, lower_compare(l, COND_EQ, value, low), cases[i].target, next);
         }

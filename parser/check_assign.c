@@ -6,13 +6,19 @@
 typedef enum Use { USE_ASSIGN, USE_INCREMENT, USE_DECREMENT } Use;
 
 static const struct {
-    const char *lvalue;      /* "lvalue required as …" */
-    const char *verb;        /* "… of read-only variable" */
+    const char *lvalue; /* "lvalue required as …" */
+    const char *verb;   /* "… of read-only variable" */
 } uses[] = {
     [USE_ASSIGN] = {"left operand of assignment", "assignment"},
     [USE_INCREMENT] = {"increment operand", "increment"},
     [USE_DECREMENT] = {"decrement operand", "decrement"},
 };
+
+static const char *location_text(Checker *c, const Expr *expr)
+{
+    const char *text = expr_text(c, expr);
+    return text ? text : "in memory";
+}
 
 static void read_only(Checker *c, const Expr *expr, Use use, Span at)
 {
@@ -21,13 +27,14 @@ static void read_only(Checker *c, const Expr *expr, Use use, Span at)
     while (expr->op == EXPR_DEREF && expr->left->op == EXPR_ADDRESS)
         expr = expr->left->left;
     if (expr->op == EXPR_NAME) {
-        diag_error(diags, at, "%s of read-only %s '%s'", verb, expr->decl->is_parameter ? "parameter" : "variable", expr->name->text);
+        diag_error(diags, at, "%s of read-only %s '%s'", verb, expr->decl->is_parameter ? "parameter" : "variable",
+                   expr->name->text);
     } else if (expr->op == EXPR_MEMBER && expr->member_name) {
         bool whole = quals_of(expr->left->type) & QUAL_CONST;
-        diag_error(diags, at, whole ? "%s of member '%s' in read-only object" : "%s of read-only member '%s'", verb, expr->member_name->text);
+        diag_error(diags, at, whole ? "%s of member '%s' in read-only object" : "%s of read-only member '%s'", verb,
+                   expr->member_name->text);
     } else {
-        const char *text = expr_text(c, expr);
-        diag_error(diags, at, text ? "%s of read-only location '%s'" : "%s of read-only location", verb, text);
+        diag_error(diags, at, "%s of read-only location '%s'", verb, location_text(c, expr));
     }
 }
 
@@ -49,6 +56,8 @@ static bool demand_modifiable(Checker *c, const Expr *expr, Use use, Span at)
         read_only(c, expr, use, at);
         return false;
     }
+    if (expr->op == EXPR_INDEX && expr->left->op == EXPR_DECAY && expr->left->left->op == EXPR_STRING)
+        diag_warn(&c->cx->diags, W_OTHER, at, "%s of read-only location '%s'", uses[use].verb, location_text(c, expr));
     return type_is_complete(type) || demand_value(c, expr);
 }
 
@@ -135,7 +144,8 @@ void check_increment(Checker *c, Expr **slot)
     mark_set(expr->left);
     Type *type = expr->left->type->unqualified;
     if (type->kind == TYPE_POINTER && type_is_record(type->base) && !type_is_complete(type->base)) {
-        diag_error(&c->cx->diags, expr->span, "%s of pointer to an incomplete type %s", uses[use].verb, type_quoted(c->arena, type->base));
+        diag_error(&c->cx->diags, expr->span, "%s of pointer to an incomplete type %s", uses[use].verb,
+                   type_quoted(c->arena, type->base));
         make_poison(c, slot);
     } else if (!type_is_scalar(type)) {
         diag_error(&c->cx->diags, expr->span, "wrong type argument to %s", uses[use].verb);

@@ -1,5 +1,6 @@
-/* Functions that the compiler knows without a declaration: its own (builtin.def), and the C library's under __builtin_ names or for
- * messages about missing headers (library.def). A call of its own kind becomes a BUILTIN node, or the constant that it yields. */
+/* Functions that the compiler knows without a declaration: its own (builtin.def), and the C library's under __builtin_ names or
+ * for messages about missing headers (library.def). A call of its own kind becomes a BUILTIN node, or the constant that it
+ * yields. */
 #include "parser/check_expr.h"
 
 #include <string.h>
@@ -96,34 +97,20 @@ static Type *letter_type(Checker *c, char letter)
 {
     Types *t = c->types;
     switch (letter) {
-    case 'i':
-        return t->int_;
-    case 'u':
-        return t->uint;
-    case 'l':
-        return t->long_;
-    case 'k':
-        return t->ulong;
-    case 'q':
-        return t->llong;
-    case 'w':
-        return t->ullong;
-    case 'h':
-        return t->ushort;
-    case 'z':
-        return t->size;
-    case 'd':
-        return t->double_;
-    case 'p':
-        return t->void_pointer;
-    case 'P':
-        return type_pointer(t, type_qualified(t, t->void_, QUAL_CONST));
-    case 's':
-        return t->char_pointer;
-    case 'S':
-        return type_pointer(t, type_qualified(t, t->char_, QUAL_CONST));
-    default:
-        return t->void_;
+    case 'i': return t->int_;
+    case 'u': return t->uint;
+    case 'l': return t->long_;
+    case 'k': return t->ulong;
+    case 'q': return t->llong;
+    case 'w': return t->ullong;
+    case 'h': return t->ushort;
+    case 'z': return t->size;
+    case 'd': return t->double_;
+    case 'p': return t->void_pointer;
+    case 'P': return type_pointer(t, type_qualified(t, t->void_, QUAL_CONST));
+    case 's': return t->char_pointer;
+    case 'S': return type_pointer(t, type_qualified(t, t->char_, QUAL_CONST));
+    default: return t->void_;
     }
 }
 
@@ -218,7 +205,10 @@ void check_va_arg(Checker *c, Expr **slot)
     Diags *diags = &c->cx->diags;
     if (!type_is_complete(type) || type->kind == TYPE_VOID || type->kind == TYPE_ARRAY) {
         diag_error(diags, expr->span, "second argument to 'va_arg' is of %s type %s",
-                   type->kind == TYPE_ARRAY ? "array" : type->kind == TYPE_VOID ? "void" : "incomplete", type_quoted(c->arena, type));
+                   type->kind == TYPE_ARRAY  ? "array"
+                   : type->kind == TYPE_VOID ? "void"
+                                             : "incomplete",
+                   type_quoted(c->arena, type));
         make_poison(c, slot);
         return;
     }
@@ -303,25 +293,14 @@ static bool fold_builtin(Builtin builtin, const Expr *argument, uint64_t *value)
     uint64_t given = argument->integer;
     unsigned bytes = type_size(argument->type);
     switch (builtin) {
-    case BUILTIN_EXPECT:
-        *value = given;
-        return true;
-    case BUILTIN_CLZ: /* of 0 undefined */
-        *value = count_leading_zeros(given, 8 * bytes);
-        return given != 0;
-    case BUILTIN_CTZ:
-        *value = count_trailing_zeros(given, 8 * bytes);
-        return given != 0;
-    case BUILTIN_POPCOUNT:
-        *value = count_ones(given);
-        return true;
+    case BUILTIN_EXPECT: *value = given; return true;
+    case BUILTIN_CLZ: /* of 0 undefined */ *value = count_leading_zeros(given, 8 * bytes); return given != 0;
+    case BUILTIN_CTZ: *value = count_trailing_zeros(given, 8 * bytes); return given != 0;
+    case BUILTIN_POPCOUNT: *value = count_ones(given); return true;
     case BUILTIN_BSWAP16:
     case BUILTIN_BSWAP32:
-    case BUILTIN_BSWAP64:
-        *value = swap_bytes(given, bytes);
-        return true;
-    default:
-        return false;
+    case BUILTIN_BSWAP64: *value = swap_bytes(given, bytes); return true;
+    default: return false;
     }
 }
 
@@ -348,7 +327,8 @@ static bool check_count(Checker *c, const Expr *call, const char *name, size_t e
 {
     if (call->arg_count == expected)
         return true;
-    diag_error(&c->cx->diags, call->span, "too %s arguments to function '%s'", call->arg_count < expected ? "few" : "many", name);
+    diag_error(&c->cx->diags, call->span, "too %s arguments to function '%s'", call->arg_count < expected ? "few" : "many",
+               name);
     return false;
 }
 
@@ -382,8 +362,8 @@ static bool check_level(Checker *c, const Expr *call)
 {
     if (call->args->op == EXPR_INTEGER)
         return true;
-    diag_error(&c->cx->diags, call->args->span, "invalid argument to '%s'", call->builtin == BUILTIN_FRAME_ADDRESS
-                                                                             ? "__builtin_frame_address" : "__builtin_return_address");
+    diag_error(&c->cx->diags, call->args->span, "invalid argument to '%s'",
+               call->builtin == BUILTIN_FRAME_ADDRESS ? "__builtin_frame_address" : "__builtin_return_address");
     return false;
 }
 

@@ -1,5 +1,5 @@
-/* Calls (C11 6.5.2.2): the callee becomes a pointer to a function, each argument is converted to its parameter's type, or promoted
- * where there is none. What the language of this release cannot pass or return is said here. */
+/* Calls (C11 6.5.2.2): the callee becomes a pointer to a function, each argument is converted to its parameter's type, or
+ * promoted where there is none. What the language of this release cannot pass or return is said here. */
 #include "parser/check_expr.h"
 
 /* ---------------------------------------------------------------- names that nobody declared */
@@ -28,10 +28,12 @@ void undeclared(Checker *c, const Expr *expr)
         return;
     Diags *diags = &c->cx->diags;
     const char *name = expr->name->text, *header = library_header(name);
-    diag_error(diags, expr->span, c->function ? "'%s' undeclared (first use in this function)%s" : "'%s' undeclared here (not in a function)%s",
+    diag_error(diags, expr->span,
+               c->function ? "'%s' undeclared (first use in this function)%s" : "'%s' undeclared here (not in a function)%s",
                name, header ? "" : suggestion(c, expr->name));
     if (header)
-        diag_note(diags, expr->span, "'%s' is defined in header '<%s>'; did you forget to '#include <%s>'?", name, header, header);
+        diag_note(diags, expr->span, "'%s' is defined in header '<%s>'; did you forget to '#include <%s>'?", name, header,
+                  header);
     if (c->function && !c->said_undeclared_once) {
         diag_note(diags, expr->span, "each undeclared identifier is reported only once for each function it appears in");
         c->said_undeclared_once = true;
@@ -43,7 +45,8 @@ static void undeclared_function(Checker *c, const Expr *expr)
     if (!is_news(c, expr->name))
         return;
     const char *name = expr->name->text, *header = library_header(name);
-    diag_error(&c->cx->diags, expr->span, "implicit declaration of function '%s'%s", name, header ? "" : suggestion(c, expr->name));
+    diag_error(&c->cx->diags, expr->span, "implicit declaration of function '%s'%s", name,
+               header ? "" : suggestion(c, expr->name));
     if (header)
         diag_note(&c->cx->diags, expr->span, "include '<%s>' or provide a declaration of '%s'", header, name);
 }
@@ -99,7 +102,8 @@ static void wrong_count(Checker *c, const Expr *call, const Decl *callee, const 
     const Expr *function = call->left;
     const char *text = callee && callee->name ? callee->name->text : function ? expr_text(c, function) : NULL;
     Span at = function ? function->span : call->span;
-    diag_error(&c->cx->diags, at, text ? "too %s arguments to function '%s'" : "too %s arguments to function call", which, text);
+    diag_error(&c->cx->diags, at, text ? "too %s arguments to function '%s'" : "too %s arguments to function call", which,
+               text);
     if (callee && callee->kind == DECL_FUNCTION && callee->span.start)
         diag_note(&c->cx->diags, callee->span, "declared here");
 }
@@ -145,8 +149,10 @@ static void not_a_function(Checker *c, const Expr *callee)
         diag_note(&c->cx->diags, decl->span, "declared here");
     } else {
         const char *text = expr_text(c, callee);
-        diag_error(&c->cx->diags, callee->span, text ? "called object '%s' is not a function or function pointer"
-                                                     : "called object is not a function or function pointer", text);
+        diag_error(&c->cx->diags, callee->span,
+                   text ? "called object '%s' is not a function or function pointer"
+                        : "called object is not a function or function pointer",
+                   text);
     }
 }
 
@@ -181,8 +187,8 @@ static void check_call_format(Checker *c, const Expr *call, const Decl *callee)
         check_format(c, call, format);
 }
 
-/* A call of a name that has no meaning: of the compiler's own functions, of the library's by another name, or an error. True when
- * nothing more is to be done. */
+/* A call of a name that has no meaning: of the compiler's own functions, of the library's by another name, or an error. True
+ * when nothing more is to be done. */
 static bool check_undeclared_callee(Checker *c, Expr **slot)
 {
     Expr *call = *slot, *callee = call->left;

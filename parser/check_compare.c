@@ -1,4 +1,5 @@
-/* Comparisons of integers that are not what they look like: of different signs, with constants out of range, of truth values with numbers
+/* Comparisons of integers that are not what they look like: of different signs, with constants out of range, of truth values
+ * with numbers
  * (-Wsign-compare, -Wtype-limits, -Wbool-compare). Called before the operands are converted. */
 #include "parser/check_expr.h"
 
@@ -12,7 +13,8 @@ static const Expr *without_widening(const Expr *expr)
 
 bool is_truth(const Expr *expr)
 {
-    return expr->type->kind == TYPE_BOOL || is_comparison(expr->op) || expr->op == EXPR_AND || expr->op == EXPR_OR || expr->op == EXPR_NOT;
+    return expr->type->kind == TYPE_BOOL || is_comparison(expr->op) || expr->op == EXPR_AND || expr->op == EXPR_OR ||
+           expr->op == EXPR_NOT;
 }
 
 /* Recursion ends soon: it follows few operators, and only so deep. */
@@ -28,10 +30,10 @@ static bool is_never_negative_within(const Expr *expr, int depth)
     case EXPR_CAST: /* to a signed type: from a narrower unsigned one */
         if (!type_is_integer(expr->left->type))
             return false;
-        return type_size(expr->left->type) < type_size(expr->type) ? is_never_negative_within(expr->left, depth - 1)
-                                                                   : type_size(expr->left->type) == type_size(expr->type) &&
-                                                                         !type_is_unsigned(expr->left->type) &&
-                                                                         is_never_negative_within(expr->left, depth - 1);
+        return type_size(expr->left->type) < type_size(expr->type)
+                   ? is_never_negative_within(expr->left, depth - 1)
+                   : type_size(expr->left->type) == type_size(expr->type) && !type_is_unsigned(expr->left->type) &&
+                         is_never_negative_within(expr->left, depth - 1);
     case EXPR_BIT_AND:
         return is_never_negative_within(expr->left, depth - 1) || is_never_negative_within(expr->right, depth - 1);
     case EXPR_DIV:
@@ -39,14 +41,12 @@ static bool is_never_negative_within(const Expr *expr, int depth)
     case EXPR_BIT_XOR:
         return is_never_negative_within(expr->left, depth - 1) && is_never_negative_within(expr->right, depth - 1);
     case EXPR_MOD:
-    case EXPR_SHR:
-        return is_never_negative_within(expr->left, depth - 1);
-    case EXPR_COMMA:
-        return is_never_negative_within(expr->right, depth - 1);
+    case EXPR_SHR: return is_never_negative_within(expr->left, depth - 1);
+    case EXPR_COMMA: return is_never_negative_within(expr->right, depth - 1);
     case EXPR_CONDITIONAL:
-        return is_never_negative_within(expr->right ? expr->right : expr->left, depth - 1) && is_never_negative_within(expr->third, depth - 1);
-    default:
-        return false;
+        return is_never_negative_within(expr->right ? expr->right : expr->left, depth - 1) &&
+               is_never_negative_within(expr->third, depth - 1);
+    default: return false;
     }
 }
 
@@ -55,8 +55,8 @@ bool is_never_negative(const Expr *expr)
     return is_never_negative_within(expr, 16);
 }
 
-/* gcc's warn_for_sign_compare: a signed operand that becomes unsigned, unless it cannot be negative, or is compared for equality with a
- * constant that fits. */
+/* gcc's warn_for_sign_compare: a signed operand that becomes unsigned, unless it cannot be negative, or is compared for
+ * equality with a constant that fits. */
 static void warn_signs(Checker *c, Compared v, const Type *type)
 {
     bool left_unsigned = type_is_unsigned(v.left->type), right_unsigned = type_is_unsigned(v.right->type);
@@ -76,16 +76,11 @@ static void warn_signs(Checker *c, Compared v, const Type *type)
 static unsigned mirrored(unsigned op)
 {
     switch (op) {
-    case EXPR_LT:
-        return EXPR_GT;
-    case EXPR_GT:
-        return EXPR_LT;
-    case EXPR_LE:
-        return EXPR_GE;
-    case EXPR_GE:
-        return EXPR_LE;
-    default:
-        return op;
+    case EXPR_LT: return EXPR_GT;
+    case EXPR_GT: return EXPR_LT;
+    case EXPR_LE: return EXPR_GE;
+    case EXPR_GE: return EXPR_LE;
+    default: return op;
     }
 }
 
@@ -95,20 +90,13 @@ typedef enum Verdict { VERDICT_OPEN, VERDICT_FALSE, VERDICT_TRUE } Verdict;
 static Verdict decide(unsigned op, int64_t low, int64_t high, int64_t value)
 {
     switch (op) {
-    case EXPR_EQ:
-        return value < low || value > high ? VERDICT_FALSE : VERDICT_OPEN;
-    case EXPR_NE:
-        return value < low || value > high ? VERDICT_TRUE : VERDICT_OPEN;
-    case EXPR_LT:
-        return high < value ? VERDICT_TRUE : low >= value ? VERDICT_FALSE : VERDICT_OPEN;
-    case EXPR_LE:
-        return high <= value ? VERDICT_TRUE : low > value ? VERDICT_FALSE : VERDICT_OPEN;
-    case EXPR_GT:
-        return low > value ? VERDICT_TRUE : high <= value ? VERDICT_FALSE : VERDICT_OPEN;
-    case EXPR_GE:
-        return low >= value ? VERDICT_TRUE : high < value ? VERDICT_FALSE : VERDICT_OPEN;
-    default:
-        return VERDICT_OPEN;
+    case EXPR_EQ: return value < low || value > high ? VERDICT_FALSE : VERDICT_OPEN;
+    case EXPR_NE: return value < low || value > high ? VERDICT_TRUE : VERDICT_OPEN;
+    case EXPR_LT: return high < value ? VERDICT_TRUE : low >= value ? VERDICT_FALSE : VERDICT_OPEN;
+    case EXPR_LE: return high <= value ? VERDICT_TRUE : low > value ? VERDICT_FALSE : VERDICT_OPEN;
+    case EXPR_GT: return low > value ? VERDICT_TRUE : high <= value ? VERDICT_FALSE : VERDICT_OPEN;
+    case EXPR_GE: return low >= value ? VERDICT_TRUE : high < value ? VERDICT_FALSE : VERDICT_OPEN;
+    default: return VERDICT_OPEN;
     }
 }
 
@@ -146,13 +134,15 @@ static bool warn_range(Checker *c, unsigned op, const Expr *operand, const Expr 
         bool beyond = is_unsigned && type_is_unsigned(type) && value > INT64_MAX;
         Verdict verdict = decide(op, low, high, beyond ? INT64_MAX : (int64_t)value);
         if (verdict != VERDICT_OPEN)
-            diag_warn(&c->cx->diags, W_TYPE_LIMITS, at, "comparison is always %s due to limited range of data type", verdict_text(verdict));
+            diag_warn(&c->cx->diags, W_TYPE_LIMITS, at, "comparison is always %s due to limited range of data type",
+                      verdict_text(verdict));
         return verdict != VERDICT_OPEN;
     }
     bool always = type_is_unsigned(type) && value == 0 && (op == EXPR_LT || op == EXPR_GE);
     if (always)
-        diag_warn(&c->cx->diags, W_TYPE_LIMITS, at, op == EXPR_LT ? "comparison of unsigned expression in '< 0' is always false"
-                                                                  : "comparison of unsigned expression in '>= 0' is always true");
+        diag_warn(&c->cx->diags, W_TYPE_LIMITS, at,
+                  op == EXPR_LT ? "comparison of unsigned expression in '< 0' is always false"
+                                : "comparison of unsigned expression in '>= 0' is always true");
     return always;
 }
 

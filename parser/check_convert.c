@@ -1,7 +1,7 @@
 /* Values and conversions (C11 6.3): lvalues' values, decay, promotion, casts, conversion as by assignment.
  *
- * Typed expressions enter; each conversion leaves as a CAST or DECAY node, folded where its operand is constant. An lvalue whose value
- * is meant stays what it is, qualifiers of its type included, so that lowering sees which loads are volatile. */
+ * Typed expressions enter; each conversion leaves as a CAST or DECAY node, folded where its operand is constant. An lvalue
+ * whose value is meant stays what it is, qualifiers of its type included, so that lowering sees which loads are volatile. */
 #include "parser/check_expr.h"
 
 #include <assert.h>
@@ -49,15 +49,11 @@ void cast_implicitly(Checker *c, Expr **slot, Type *type)
 static const Expr *within(const Expr *expr)
 {
     switch (expr->op) {
-    case EXPR_MEMBER:
-        return expr->left;
+    case EXPR_MEMBER: return expr->left;
     case EXPR_INDEX:
-    case EXPR_DEREF:
-        return expr->left->op == EXPR_DECAY ? expr->left->left : NULL;
-    case EXPR_DECAY:
-        return expr->left;
-    default:
-        return NULL;
+    case EXPR_DEREF: return expr->left->op == EXPR_DECAY ? expr->left->left : NULL;
+    case EXPR_DECAY: return expr->left;
+    default: return NULL;
     }
 }
 
@@ -82,12 +78,9 @@ static const Expr *taken_from(const Expr *expr)
     case EXPR_DECAY:
     case EXPR_ADDRESS:
     case EXPR_CAST:
-    case EXPR_ASSIGN:
-        return expr->left;
-    case EXPR_COMMA:
-        return expr->right;
-    default:
-        return NULL;
+    case EXPR_ASSIGN: return expr->left;
+    case EXPR_COMMA: return expr->right;
+    default: return NULL;
     }
 }
 
@@ -114,7 +107,8 @@ void decay(Checker *c, Expr **slot)
     Decl *decl = root_decl(expr);
     if (decl && decl->kind == DECL_OBJECT && !c->unevaluated)
         decl->address_taken = true;
-    Expr *pointer = new_expr(c, EXPR_DECAY, expr->span, type_pointer(c->types, kind == TYPE_ARRAY ? expr->type->base : expr->type));
+    Expr *pointer =
+        new_expr(c, EXPR_DECAY, expr->span, type_pointer(c->types, kind == TYPE_ARRAY ? expr->type->base : expr->type));
     pointer->is_implicit = true;
     pointer->was_parenthesised = expr->was_parenthesised;
     pointer->left = expr;
@@ -238,7 +232,8 @@ static const char *quals_text(unsigned quals)
 
 bool same_but_for_sign(const Type *a, const Type *b)
 {
-    return type_is_integer(a) && type_is_integer(b) && a->kind != TYPE_BOOL && b->kind != TYPE_BOOL && type_size(a) == type_size(b) &&
+    return type_is_integer(a) && type_is_integer(b) && a->kind != TYPE_BOOL && b->kind != TYPE_BOOL &&
+           type_size(a) == type_size(b) &&
            (a->kind == TYPE_LONG || a->kind == TYPE_ULONG) == (b->kind == TYPE_LONG || b->kind == TYPE_ULONG);
 }
 
@@ -248,7 +243,7 @@ bool same_but_for_sign(const Type *a, const Type *b)
 typedef struct Conversion {
     Type *to, *from;
     ConvertFor why;
-    Span at;                 /* where its messages go */
+    Span at; /* where its messages go */
     Span param_span;
 } Conversion;
 
@@ -269,14 +264,10 @@ static const char *with_types(Checker *c, const Conversion *v)
 {
     const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from);
     switch (v->why.context) {
-    case CONVERT_ASSIGN:
-        return arena_printf(c->arena, "assignment to %s from %s", to, from);
-    case CONVERT_INIT:
-        return arena_printf(c->arena, "initialization of %s from %s", to, from);
-    case CONVERT_ARGUMENT:
-        return arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v));
-    case CONVERT_RETURN:
-        return arena_printf(c->arena, "returning %s from a function with return type %s", from, to);
+    case CONVERT_ASSIGN: return arena_printf(c->arena, "assignment to %s from %s", to, from);
+    case CONVERT_INIT: return arena_printf(c->arena, "initialization of %s from %s", to, from);
+    case CONVERT_ARGUMENT: return arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v));
+    case CONVERT_RETURN: return arena_printf(c->arena, "returning %s from a function with return type %s", from, to);
     }
     return "";
 }
@@ -298,12 +289,8 @@ static void warn_incompatible_pointers(Checker *c, const Conversion *v)
 {
     const char *to = type_quoted(c->arena, v->to), *from = type_quoted(c->arena, v->from), *text = "";
     switch (v->why.context) {
-    case CONVERT_ASSIGN:
-        text = arena_printf(c->arena, "assignment to %s from incompatible pointer type %s", to, from);
-        break;
-    case CONVERT_INIT:
-        text = arena_printf(c->arena, "initialization of %s from incompatible pointer type %s", to, from);
-        break;
+    case CONVERT_ASSIGN: text = arena_printf(c->arena, "assignment to %s from incompatible pointer type %s", to, from); break;
+    case CONVERT_INIT: text = arena_printf(c->arena, "initialization of %s from incompatible pointer type %s", to, from); break;
     case CONVERT_ARGUMENT:
         text = arena_printf(c->arena, "passing argument %u%s from incompatible pointer type", v->why.argument, of_callee(c, v));
         break;
@@ -325,10 +312,12 @@ static void warn_pointer_signs(Checker *c, const Conversion *v)
         text = arena_printf(c->arena, "pointer targets in initialization of %s from %s differ in signedness", to, from);
         break;
     case CONVERT_ARGUMENT:
-        text = arena_printf(c->arena, "pointer targets in passing argument %u%s differ in signedness", v->why.argument, of_callee(c, v));
+        text = arena_printf(c->arena, "pointer targets in passing argument %u%s differ in signedness", v->why.argument,
+                            of_callee(c, v));
         break;
     case CONVERT_RETURN:
-        text = arena_printf(c->arena, "pointer targets in returning %s from a function with return type %s differ in signedness", from, to);
+        text = arena_printf(
+            c->arena, "pointer targets in returning %s from a function with return type %s differ in signedness", from, to);
         break;
     }
     warn_conversion(c, v, W_POINTER_SIGN, text);
@@ -337,7 +326,9 @@ static void warn_pointer_signs(Checker *c, const Conversion *v)
 static void warn_discarded(Checker *c, const Conversion *v, unsigned lost)
 {
     static const char *const subjects[] = {
-        [CONVERT_ASSIGN] = "assignment", [CONVERT_INIT] = "initialization", [CONVERT_RETURN] = "return",
+        [CONVERT_ASSIGN] = "assignment",
+        [CONVERT_INIT] = "initialization",
+        [CONVERT_RETURN] = "return",
     };
     const char *subject = v->why.context == CONVERT_ARGUMENT
                               ? arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v))
@@ -346,7 +337,8 @@ static void warn_discarded(Checker *c, const Conversion *v, unsigned lost)
                     arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", subject, quals_text(lost)));
 }
 
-/* C11 6.5.16.1p1: what the left one points to has all qualifiers of what the right one points to, and is compatible otherwise. */
+/* C11 6.5.16.1p1: what the left one points to has all qualifiers of what the right one points to, and is compatible otherwise.
+ */
 static void check_pointers(Checker *c, const Conversion *v)
 {
     Type *to = v->to->base, *from = v->from->base;
@@ -373,9 +365,7 @@ static void incompatible(Checker *c, Expr **slot, const Conversion *v)
     case CONVERT_ASSIGN:
         diag_error(diags, (*slot)->span, "incompatible types when assigning to type %s from type %s", to, from);
         break;
-    case CONVERT_INIT:
-        diag_error(diags, v->at, "incompatible types when initializing type %s using type %s", to, from);
-        break;
+    case CONVERT_INIT: diag_error(diags, v->at, "incompatible types when initializing type %s using type %s", to, from); break;
     case CONVERT_ARGUMENT:
         diag_error(diags, v->at, "incompatible type for argument %u%s", v->why.argument, of_callee(c, v));
         note_param(c, v);
@@ -393,19 +383,22 @@ static const char *number_text(Checker *c, const Type *type, uint64_t value)
                                   : arena_printf(c->arena, "%lld", (long long)value);
 }
 
-/* A constant that is not itself any more after the conversion; 255 as a signed char and -1 as an unsigned one are meant (gcc). */
+/* A constant that is not itself any more after the conversion; 255 as a signed char and -1 as an unsigned one are meant (gcc).
+ */
 static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
 {
     const Type *to = v->to, *from = v->from;
-    if (expr->op != EXPR_INTEGER || !type_is_integer(to) || !type_is_integer(from) || to->kind == TYPE_BOOL ||
-        c->unreached || c->unevaluated)
+    if (expr->op != EXPR_INTEGER || !type_is_integer(to) || !type_is_integer(from) || to->kind == TYPE_BOOL || c->unreached ||
+        c->unevaluated)
         return;
     unsigned bits = 8 * type_size(to);
     uint64_t value = expr->integer;
     bool is_negative = !type_is_unsigned(from) && (int64_t)value < 0;
     if (bits == 64 || (is_negative ? (int64_t)value >= -((int64_t)1 << (bits - 1)) : value >> bits == 0))
         return;
-    const char *kind = !type_is_unsigned(to) ? "overflow in conversion" : type_is_unsigned(from) ? "conversion" : "unsigned conversion";
+    const char *kind = !type_is_unsigned(to)    ? "overflow in conversion"
+                       : type_is_unsigned(from) ? "conversion"
+                                                : "unsigned conversion";
     diag_warn(&c->cx->diags, W_OVERFLOW, expr->span, "%s from %s to %s changes value from '%s' to '%s'", kind,
               type_quoted(c->arena, from), type_quoted(c->arena, to), number_text(c, from, value),
               number_text(c, to, extend_to(to, value)));
@@ -427,7 +420,8 @@ static void convert_to_pointer(Checker *c, Expr **slot, const Conversion *v)
     if (v->from->kind == TYPE_POINTER) {
         check_pointers(c, v);
     } else if (is_plain_integer(v->from)) {
-        warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes pointer from integer without a cast", with_types(c, v)));
+        warn_conversion(c, v, W_INT_CONVERSION,
+                        arena_printf(c->arena, "%s makes pointer from integer without a cast", with_types(c, v)));
     } else {
         incompatible(c, slot, v);
         return;
@@ -442,7 +436,8 @@ static void convert_to_arithmetic(Checker *c, Expr **slot, const Conversion *v)
     } else if (v->from->kind == TYPE_POINTER && v->to->kind == TYPE_BOOL) {
         warn_address_as_condition(c, *slot);
     } else if (v->from->kind == TYPE_POINTER && is_plain_integer(v->to)) {
-        warn_conversion(c, v, W_INT_CONVERSION, arena_printf(c->arena, "%s makes integer from pointer without a cast", with_types(c, v)));
+        warn_conversion(c, v, W_INT_CONVERSION,
+                        arena_printf(c->arena, "%s makes integer from pointer without a cast", with_types(c, v)));
     } else {
         incompatible(c, slot, v);
         return;
@@ -465,7 +460,8 @@ void convert_at(Checker *c, Expr **slot, Type *type, ConvertFor why, Span at)
         make_poison(c, slot);
         return;
     }
-    Conversion v = {.to = type->unqualified, .from = (*slot)->type->unqualified, .why = why, .at = at, .param_span = why.param_span};
+    Conversion v = {
+        .to = type->unqualified, .from = (*slot)->type->unqualified, .why = why, .at = at, .param_span = why.param_span};
     if (v.from->kind == TYPE_VOID) {
         bool argument = why.context == CONVERT_ARGUMENT;
         diag_error(&c->cx->diags, at, argument ? "invalid use of void expression" : "void value not ignored as it ought to be");
@@ -483,7 +479,8 @@ void convert_at(Checker *c, Expr **slot, Type *type, ConvertFor why, Span at)
 
 void convert_to(Checker *c, Expr **slot, Type *type, ConvertFor why)
 {
-    convert_at(c, slot, type, why, (*slot)->span);
+    Span span = (*slot)->span;
+    convert_at(c, slot, type, why, why.context == CONVERT_INIT ? span_at_start(span) : span);
 }
 
 /* ---------------------------------------------------------------- casts */
@@ -529,7 +526,8 @@ void check_cast(Checker *c, Expr **slot)
     Type *to = check_type_name(c, cast->type_name)->unqualified;
     check_value(c, &cast->left);
     Expr *operand = cast->left;
-    if (is_poison(operand) || to->kind == TYPE_POISON || (to->kind != TYPE_VOID && operand->type->kind != TYPE_VOID && !demand_value(c, operand))) {
+    if (is_poison(operand) || to->kind == TYPE_POISON ||
+        (to->kind != TYPE_VOID && operand->type->kind != TYPE_VOID && !demand_value(c, operand))) {
         make_poison(c, slot);
         return;
     }

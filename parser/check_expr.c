@@ -99,14 +99,10 @@ static Type *character_type(const Types *types, StringPrefix prefix)
 {
     switch (prefix) {
     case PREFIX_NONE:
-    case PREFIX_u8:
-        return types->int_;
-    case PREFIX_L:
-        return types->wchar;
-    case PREFIX_u:
-        return types->char16;
-    case PREFIX_U:
-        return types->char32;
+    case PREFIX_u8: return types->int_;
+    case PREFIX_L: return types->wchar;
+    case PREFIX_u: return types->char16;
+    case PREFIX_U: return types->char32;
     }
     return types->int_;
 }
@@ -127,16 +123,17 @@ static void check_floating(Checker *c, Expr **slot)
     Expr *expr = *slot;
     const Literal *literal = expr->literal;
     expr->number = literal->number;
-    finish(c, slot, literal->float_suffix == 'f'   ? c->types->float_
-                    : literal->float_suffix == 'l' ? c->types->ldouble
-                                                   : c->types->double_);
+    finish(c, slot,
+           literal->float_suffix == 'f'   ? c->types->float_
+           : literal->float_suffix == 'l' ? c->types->ldouble
+                                          : c->types->double_);
 }
 
 static void check_string(Checker *c, Expr *expr)
 {
     const Literal *literal = expr->literal;
     Type *element = literal->prefix == PREFIX_NONE || literal->prefix == PREFIX_u8 ? c->types->char_
-                                                                                  : character_type(c->types, literal->prefix);
+                                                                                   : character_type(c->types, literal->prefix);
     expr->type = type_array(c->types, element, literal->length / literal->unit + 1);
     expr->is_lvalue = true;
 }
@@ -157,7 +154,11 @@ static void check_function_name(Checker *c, Expr *expr)
     literal->length = c->function->name->length;
     literal->unit = 1;
     Type *element = type_qualified(c->types, c->types->char_, QUAL_CONST);
-    *expr = (Expr){.op = EXPR_STRING, .span = expr->span, .next = expr->next, .is_lvalue = true, .literal = literal,
+    *expr = (Expr){.op = EXPR_STRING,
+                   .span = expr->span,
+                   .next = expr->next,
+                   .is_lvalue = true,
+                   .literal = literal,
                    .type = type_array(c->types, element, literal->length + 1)};
 }
 
@@ -175,12 +176,8 @@ static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
         diag_error(&c->cx->diags, expr->span, "expected expression before '%s'", expr->name->text);
         make_poison(c, slot);
         return;
-    case DECL_FUNCTION:
-        decl->is_used |= !c->unevaluated && decl != c->function;
-        break;
-    case DECL_OBJECT:
-        expr->is_lvalue = true;
-        break;
+    case DECL_FUNCTION: decl->is_used |= !c->unevaluated && decl != c->function; break;
+    case DECL_OBJECT: expr->is_lvalue = true; break;
     }
     expr->decl = decl;
     expr->type = decl->type;
@@ -354,7 +351,7 @@ static void replace_by_size(Checker *c, Expr **slot, uint32_t size)
 }
 
 /* The type of the operand of sizeof or _Alignof; NULL after an error. */
-static Type *measured_type(Checker *c, Expr *expr, const char *operator, Span *span)
+static Type *measured_type(Checker *c, Expr *expr, const char *word, Span *span)
 {
     Type *type;
     if (expr->left) {
@@ -365,7 +362,7 @@ static Type *measured_type(Checker *c, Expr *expr, const char *operator, Span *s
         mark_read(expr->left);
         type = expr->left->type;
         if (is_bitfield(expr->left)) {
-            diag_error(&c->cx->diags, *span, "'%s' applied to a bit-field", operator);
+            diag_error(&c->cx->diags, *span, "'%s' applied to a bit-field", word);
             return NULL;
         }
     } else {
@@ -375,16 +372,16 @@ static Type *measured_type(Checker *c, Expr *expr, const char *operator, Span *s
     return type->kind == TYPE_POISON ? NULL : type;
 }
 
-static bool demand_complete(Checker *c, const Type *type, const char *operator, Span span)
+static bool demand_complete(Checker *c, const Type *type, const char *word, Span span)
 {
     if (type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION) {
-        diag_warn(&c->cx->diags, W_POINTER_ARITH, span, "invalid application of '%s' to a %s type", operator,
+        diag_warn(&c->cx->diags, W_POINTER_ARITH, span, "invalid application of '%s' to a %s type", word,
                   type->kind == TYPE_VOID ? "void" : "function");
         return true;
     }
     if (type_is_complete(type))
         return true;
-    diag_error(&c->cx->diags, span, "invalid application of '%s' to incomplete type %s", operator, type_quoted(c->arena, type));
+    diag_error(&c->cx->diags, span, "invalid application of '%s' to incomplete type %s", word, type_quoted(c->arena, type));
     return false;
 }
 
@@ -425,7 +422,8 @@ static Type *offset_of_member(Checker *c, Type *type, const Expr *expr, Name *na
     uint32_t within_type;
     Member *member = type_member(type, name, &within_type);
     if (!member) {
-        diag_error(&c->cx->diags, expr->span, "%s has no member named '%s'", type_quoted(c->arena, type->unqualified), name->text);
+        diag_error(&c->cx->diags, expr->span, "%s has no member named '%s'", type_quoted(c->arena, type->unqualified),
+                   name->text);
         return NULL;
     }
     if (member->is_bitfield) {
@@ -584,7 +582,8 @@ static void check_generic(Checker *c, Expr **slot)
         ok = check_association(c, expr, a) && ok;
     Association *chosen = ok ? choose_association(expr, expr->left->type->unqualified) : NULL;
     if (ok && !chosen)
-        diag_error(&c->cx->diags, expr->left->span, "'_Generic' selector of type %s is not compatible with any association",
+        diag_error(&c->cx->diags, span_at_start(expr->left->span),
+                   "'_Generic' selector of type %s is not compatible with any association",
                    type_quoted(c->arena, expr->left->type->unqualified));
     for (Association *a = expr->associations; a; a = a->next) {
         c->unevaluated += a != chosen;
@@ -631,43 +630,23 @@ static void check_node(Checker *c, Expr **slot)
 {
     Expr *expr = *slot;
     switch ((ExprOp)expr->op) {
-    case EXPR_POISON:
-        make_poison(c, slot);
-        return;
-    case EXPR_INTEGER:
-        check_integer(c, slot);
-        return;
-    case EXPR_FLOATING:
-        check_floating(c, slot);
-        return;
-    case EXPR_STRING:
-        check_string(c, expr);
-        return;
-    case EXPR_NAME:
-        check_name(c, slot);
-        return;
+    case EXPR_POISON: make_poison(c, slot); return;
+    case EXPR_INTEGER: check_integer(c, slot); return;
+    case EXPR_FLOATING: check_floating(c, slot); return;
+    case EXPR_STRING: check_string(c, expr); return;
+    case EXPR_NAME: check_name(c, slot); return;
     case EXPR_NEGATE:
     case EXPR_PLUS:
     case EXPR_BIT_NOT:
     case EXPR_NOT:
-    case EXPR_DEREF:
-        check_unary(c, slot);
-        return;
-    case EXPR_ADDRESS:
-        check_address(c, slot);
-        return;
+    case EXPR_DEREF: check_unary(c, slot); return;
+    case EXPR_ADDRESS: check_address(c, slot); return;
     case EXPR_PRE_INC:
     case EXPR_PRE_DEC:
     case EXPR_POST_INC:
-    case EXPR_POST_DEC:
-        check_increment(c, slot);
-        return;
-    case EXPR_CAST:
-        check_cast(c, slot);
-        return;
-    case EXPR_PAREN:
-        check_paren(c, slot);
-        return;
+    case EXPR_POST_DEC: check_increment(c, slot); return;
+    case EXPR_CAST: check_cast(c, slot); return;
+    case EXPR_PAREN: check_paren(c, slot); return;
     case EXPR_MUL:
     case EXPR_DIV:
     case EXPR_MOD:
@@ -677,75 +656,38 @@ static void check_node(Checker *c, Expr **slot)
     case EXPR_SHR:
     case EXPR_BIT_AND:
     case EXPR_BIT_XOR:
-    case EXPR_BIT_OR:
-        check_arithmetic(c, slot);
-        return;
+    case EXPR_BIT_OR: check_arithmetic(c, slot); return;
     case EXPR_LT:
     case EXPR_GT:
     case EXPR_LE:
     case EXPR_GE:
     case EXPR_EQ:
-    case EXPR_NE:
-        check_comparison(c, slot);
-        return;
+    case EXPR_NE: check_comparison(c, slot); return;
     case EXPR_AND:
-    case EXPR_OR:
-        check_logical(c, slot);
-        return;
-    case EXPR_COMMA:
-        check_comma(c, slot);
-        return;
-    case EXPR_INDEX:
-        check_index(c, slot);
-        return;
-    case EXPR_ASSIGN:
-        check_assign(c, slot);
-        return;
-    case EXPR_ASSIGN_OP:
-        check_compound_assign(c, slot);
-        return;
-    case EXPR_CONDITIONAL:
-        check_conditional(c, slot);
-        return;
-    case EXPR_CALL:
-        check_call(c, slot);
-        return;
+    case EXPR_OR: check_logical(c, slot); return;
+    case EXPR_COMMA: check_comma(c, slot); return;
+    case EXPR_INDEX: check_index(c, slot); return;
+    case EXPR_ASSIGN: check_assign(c, slot); return;
+    case EXPR_ASSIGN_OP: check_compound_assign(c, slot); return;
+    case EXPR_CONDITIONAL: check_conditional(c, slot); return;
+    case EXPR_CALL: check_call(c, slot); return;
     case EXPR_MEMBER:
-    case EXPR_ARROW:
-        check_member(c, slot);
-        return;
+    case EXPR_ARROW: check_member(c, slot); return;
     case EXPR_SIZEOF_EXPR:
-    case EXPR_SIZEOF_TYPE:
-        check_sizeof(c, slot);
-        return;
-    case EXPR_ALIGNOF:
-        check_alignof(c, slot);
-        return;
-    case EXPR_OFFSETOF:
-        check_offsetof(c, slot);
-        return;
-    case EXPR_COMPOUND:
-        check_compound(c, slot);
-        return;
-    case EXPR_GENERIC:
-        check_generic(c, slot);
-        return;
-    case EXPR_STATEMENT:
-        check_statement_expr(c, slot);
-        return;
-    case EXPR_VA_ARG:
-        check_va_arg(c, slot);
-        return;
-    case EXPR_TYPES_COMPATIBLE:
-        check_types_compatible(c, slot);
-        return;
+    case EXPR_SIZEOF_TYPE: check_sizeof(c, slot); return;
+    case EXPR_ALIGNOF: check_alignof(c, slot); return;
+    case EXPR_OFFSETOF: check_offsetof(c, slot); return;
+    case EXPR_COMPOUND: check_compound(c, slot); return;
+    case EXPR_GENERIC: check_generic(c, slot); return;
+    case EXPR_STATEMENT: check_statement_expr(c, slot); return;
+    case EXPR_VA_ARG: check_va_arg(c, slot); return;
+    case EXPR_TYPES_COMPATIBLE: check_types_compatible(c, slot); return;
     case EXPR_DECAY: /* the checker's own, with a type from the start */
     case EXPR_PTR_ADD:
     case EXPR_PTR_SUB:
     case EXPR_PTR_DIFF:
     case EXPR_BUILTIN:
-    case EXPR_OP_COUNT:
-        return;
+    case EXPR_OP_COUNT: return;
     }
 }
 
@@ -771,14 +713,13 @@ static bool is_chain(const Expr *expr)
     case EXPR_NE:
     case EXPR_AND:
     case EXPR_OR:
-    case EXPR_COMMA:
-        return !expr->type;
-    default:
-        return false;
+    case EXPR_COMMA: return !expr->type;
+    default: return false;
     }
 }
 
-/* From the innermost left operand upwards. On the way down `third`, which these operators have no use for, keeps the way back. */
+/* From the innermost left operand upwards. On the way down `third`, which these operators have no use for, keeps the way back.
+ */
 static void check_chain(Checker *c, Expr **top)
 {
     Expr *expr = *top;

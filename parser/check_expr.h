@@ -115,6 +115,9 @@ void check_format(Checker *c, const Expr *call, FormatArgs format);
 
 /* ---------------------------------------------------------------- check_warn.c */
 
+/* Warnings look at so many nodes of an expression: no chain is walked again and again for them. */
+enum { MAX_LOOKS = 256 };
+/* Of what is larger the answer is yes. */
 bool has_side_effects(const Expr *expr);
 /* Before the operands are checked: a + b << c and the like. */
 void warn_parentheses(Checker *c, const Expr *expr);

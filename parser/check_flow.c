@@ -9,8 +9,8 @@ enum { FALLS = 1, BREAKS = 2, CONTINUES = 4 };
 
 typedef struct Flow {
     Checker *c;
-    bool switch_reached;     /* the innermost switch: its labels are reached when it is */
-    bool is_quiet;           /* only asking */
+    bool switch_reached; /* the innermost switch: its labels are reached when it is */
+    bool is_quiet;       /* only asking */
 } Flow;
 
 /* ---------------------------------------------------------------- expressions that do not come back */
@@ -30,10 +30,8 @@ bool never_returns(const Expr *expr)
 {
     for (; expr; expr = expr->left) {
         switch ((ExprOp)expr->op) {
-        case EXPR_CALL:
-            return calls_noreturn(expr);
-        case EXPR_BUILTIN:
-            return expr->builtin == BUILTIN_UNREACHABLE || expr->builtin == BUILTIN_TRAP;
+        case EXPR_CALL: return calls_noreturn(expr);
+        case EXPR_BUILTIN: return expr->builtin == BUILTIN_UNREACHABLE || expr->builtin == BUILTIN_TRAP;
         case EXPR_CONDITIONAL:
             if (expr->left->op == EXPR_INTEGER)
                 return never_returns(expr->left->integer ? expr->right : expr->third);
@@ -45,8 +43,7 @@ bool never_returns(const Expr *expr)
             if (never_returns(expr->right))
                 return true;
             break;
-        default:
-            break;
+        default: break;
         }
     }
     return false;
@@ -135,20 +132,16 @@ static const Stmt *last_of_list(const Stmt *first)
     return last;
 }
 
-/* Where gcc sees control fall out of `stmt`: its innermost last statement, or the condition that lets control pass by. False: gcc says
- * nothing of that kind. */
+/* Where gcc sees control fall out of `stmt`: its innermost last statement, or the condition that lets control pass by. False:
+ * gcc says nothing of that kind. */
 static bool place_of_fall(const Flow *f, const Stmt *stmt, Span *at)
 {
     while (stmt) {
         switch ((StmtKind)stmt->kind) {
         case STMT_CASE:
         case STMT_DEFAULT:
-        case STMT_LABEL:
-            stmt = stmt->body;
-            break;
-        case STMT_BLOCK:
-            stmt = last_of_list(stmt->body);
-            break;
+        case STMT_LABEL: stmt = stmt->body; break;
+        case STMT_BLOCK: stmt = last_of_list(stmt->body); break;
         case STMT_IF:
             if (!stmt->otherwise || falls(f, stmt->body)) {
                 *at = parenthesis_before(f->c, stmt->expr);
@@ -156,19 +149,14 @@ static bool place_of_fall(const Flow *f, const Stmt *stmt, Span *at)
             }
             stmt = stmt->otherwise;
             break;
-        case STMT_EXPR:
-            *at = stmt->expr->span;
-            return true;
+        case STMT_EXPR: *at = stmt->expr->span; return true;
         case STMT_WHILE:
         case STMT_DO:
         case STMT_FOR:
             *at = stmt->first && stmt->first->kind == STMT_DECL ? stmt->span : stmt->expr ? stmt->expr->span : stmt->span;
             return true;
-        case STMT_SWITCH:
-            *at = stmt->span;
-            return true;
-        default:
-            return false;
+        case STMT_SWITCH: *at = stmt->span; return true;
+        default: return false;
         }
     }
     return false;
@@ -268,28 +256,18 @@ static unsigned flow(Flow *f, const Stmt *stmt, bool reached)
         switch ((StmtKind)stmt->kind) {
         case STMT_EMPTY:
         case STMT_DECL:
-        case STMT_POISON:
-            return reached ? FALLS : 0;
-        case STMT_EXPR:
-            return reached && !never_returns(stmt->expr) ? FALLS : 0;
-        case STMT_BLOCK:
-            return flow_list(f, stmt->body, reached);
-        case STMT_IF:
-            return flow_if(f, stmt, reached);
-        case STMT_SWITCH:
-            return flow_switch(f, stmt, reached);
+        case STMT_POISON: return reached ? FALLS : 0;
+        case STMT_EXPR: return reached && !never_returns(stmt->expr) ? FALLS : 0;
+        case STMT_BLOCK: return flow_list(f, stmt->body, reached);
+        case STMT_IF: return flow_if(f, stmt, reached);
+        case STMT_SWITCH: return flow_switch(f, stmt, reached);
         case STMT_WHILE:
-        case STMT_FOR:
-            return flow_loop(f, stmt, reached);
-        case STMT_DO:
-            return flow_do(f, stmt, reached);
+        case STMT_FOR: return flow_loop(f, stmt, reached);
+        case STMT_DO: return flow_do(f, stmt, reached);
         case STMT_GOTO:
-        case STMT_RETURN:
-            return 0;
-        case STMT_BREAK:
-            return reached ? BREAKS : 0;
-        case STMT_CONTINUE:
-            return reached ? CONTINUES : 0;
+        case STMT_RETURN: return 0;
+        case STMT_BREAK: return reached ? BREAKS : 0;
+        case STMT_CONTINUE: return reached ? CONTINUES : 0;
         case STMT_CASE:
         case STMT_DEFAULT:
             reached |= f->switch_reached;
@@ -314,7 +292,8 @@ void check_flow(Checker *c, Decl *function, const Stmt *body)
 {
     Diags *diags = &c->cx->diags;
     const Type *result = result_type(c, function);
-    bool wants_return = result->kind != TYPE_VOID && result->kind != TYPE_POISON && !is_main(function) && diag_enabled(diags, W_RETURN_TYPE);
+    bool wants_return =
+        result->kind != TYPE_VOID && result->kind != TYPE_POISON && !is_main(function) && diag_enabled(diags, W_RETURN_TYPE);
     if (!wants_return && !function->is_noreturn && !diag_enabled(diags, W_IMPLICIT_FALLTHROUGH))
         return;
     Flow f = {.c = c};

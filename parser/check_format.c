@@ -1,6 +1,7 @@
 /* The formats of printf and scanf: do the arguments of a call suit its conversions (-Wformat, -Wformat-extra-args)?
  *
- * A finished call enters, warnings leave, each pointing at the conversion in the source where the literal can be followed there. */
+ * A finished call enters, warnings leave, each pointing at the conversion in the source where the literal can be followed
+ * there. */
 #include "parser/check_expr.h"
 
 #include <ctype.h>
@@ -30,12 +31,20 @@ FormatArgs format_of_attribute(Checker *c, const Attribute *attribute)
 }
 
 typedef enum Length {
-    LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_J, LENGTH_Z, LENGTH_T, LENGTH_LONG_DOUBLE
+    LENGTH_NONE,
+    LENGTH_HH,
+    LENGTH_H,
+    LENGTH_L,
+    LENGTH_LL,
+    LENGTH_J,
+    LENGTH_Z,
+    LENGTH_T,
+    LENGTH_LONG_DOUBLE
 } Length;
 
 static const char *const length_texts[] = {
-    [LENGTH_NONE] = "", [LENGTH_HH] = "hh", [LENGTH_H] = "h", [LENGTH_L] = "l", [LENGTH_LL] = "ll", [LENGTH_J] = "j",
-    [LENGTH_Z] = "z", [LENGTH_T] = "t", [LENGTH_LONG_DOUBLE] = "L",
+    [LENGTH_NONE] = "", [LENGTH_HH] = "hh", [LENGTH_H] = "h", [LENGTH_L] = "l",           [LENGTH_LL] = "ll",
+    [LENGTH_J] = "j",   [LENGTH_Z] = "z",   [LENGTH_T] = "t", [LENGTH_LONG_DOUBLE] = "L",
 };
 
 /* What is being checked. */
@@ -45,9 +54,9 @@ typedef struct Format {
     FormatStyle style;
     const char *text;
     uint32_t length, pos;
-    const Expr *argument;    /* the next one to be consumed, or NULL */
-    uint32_t number;         /* its number, from 1 */
-    bool has_arguments;      /* false: they are in a va_list, or numbered */
+    const Expr *argument; /* the next one to be consumed, or NULL */
+    uint32_t number;      /* its number, from 1 */
+    bool has_arguments;   /* false: they are in a va_list, or numbered */
 } Format;
 
 /* One conversion: '%5ld' is text[start … end); messages show '%ld', without what stands before the modifier. */
@@ -55,7 +64,7 @@ typedef struct Conversion {
     uint32_t start, modifier, end;
     char flags[8];
     uint32_t flag_count;
-    bool suppressed;         /* scanf's %*d */
+    bool suppressed; /* scanf's %*d */
     bool has_width, has_precision;
     Length length;
     char letter;
@@ -82,8 +91,8 @@ static const char *skip_unit(const char *p)
     return *p == 'u' || *p == 'U' || !*p ? NULL : p + 1;
 }
 
-/* The place in the source of character `offset` of the literal; 0 where it cannot be followed, as out of a macro. *in_first: whether it is
- * in the first of adjacent literals. */
+/* The place in the source of character `offset` of the literal; 0 where it cannot be followed, as out of a macro. *in_first:
+ * whether it is in the first of adjacent literals. */
 static Pos place_in_literal(const Format *f, uint32_t offset, bool *in_first)
 {
     Region *region = source_region(&f->c->cx->sources, f->literal->span.start);
@@ -116,8 +125,8 @@ static Span literal_start(const Format *f)
     return span;
 }
 
-/* Where a message about text[start … caret] goes. When that is not in the first literal, the message points at the whole format, and the
- * place in question, *inner, is good for a note. */
+/* Where a message about text[start … caret] goes. When that is not in the first literal, the message points at the whole
+ * format, and the place in question, *inner, is good for a note. */
 static Span format_span(const Format *f, uint32_t start, uint32_t caret, Span *inner)
 {
     bool first_start, first_caret;
@@ -143,29 +152,22 @@ static void warn_at(const Format *f, uint32_t start, uint32_t caret, const char 
 
 /* The type that an argument should have: `type`, or a pointer to it. */
 typedef struct Wanted {
-    Type *type;              /* NULL: the length modifier does not go with the letter */
-    const char *name;        /* as messages call it; NULL: by its type */
+    Type *type;       /* NULL: the length modifier does not go with the letter */
+    const char *name; /* as messages call it; NULL: by its type */
     unsigned pointers;
 } Wanted;
 
 static Wanted integer_of_length(const Types *t, Length length, bool is_unsigned)
 {
     switch (length) {
-    case LENGTH_NONE:
-        return (Wanted){.type = is_unsigned ? t->uint : t->int_};
-    case LENGTH_HH:
-        return (Wanted){.type = is_unsigned ? t->uchar : t->schar};
-    case LENGTH_H:
-        return (Wanted){.type = is_unsigned ? t->ushort : t->short_};
-    case LENGTH_L:
-        return (Wanted){.type = is_unsigned ? t->ulong : t->long_};
+    case LENGTH_NONE: return (Wanted){.type = is_unsigned ? t->uint : t->int_};
+    case LENGTH_HH: return (Wanted){.type = is_unsigned ? t->uchar : t->schar};
+    case LENGTH_H: return (Wanted){.type = is_unsigned ? t->ushort : t->short_};
+    case LENGTH_L: return (Wanted){.type = is_unsigned ? t->ulong : t->long_};
     case LENGTH_LL:
-    case LENGTH_LONG_DOUBLE:
-        return (Wanted){.type = is_unsigned ? t->ullong : t->llong};
-    case LENGTH_J:
-        return (Wanted){.type = is_unsigned ? t->ullong : t->llong, .name = is_unsigned ? "uintmax_t" : "intmax_t"};
-    case LENGTH_Z:
-        return (Wanted){.type = is_unsigned ? t->size : t->int_, .name = is_unsigned ? "size_t" : "signed size_t"};
+    case LENGTH_LONG_DOUBLE: return (Wanted){.type = is_unsigned ? t->ullong : t->llong};
+    case LENGTH_J: return (Wanted){.type = is_unsigned ? t->ullong : t->llong, .name = is_unsigned ? "uintmax_t" : "intmax_t"};
+    case LENGTH_Z: return (Wanted){.type = is_unsigned ? t->size : t->int_, .name = is_unsigned ? "size_t" : "signed size_t"};
     case LENGTH_T:
         return (Wanted){.type = is_unsigned ? t->uint : t->ptrdiff, .name = is_unsigned ? "unsigned ptrdiff_t" : "ptrdiff_t"};
     }
@@ -176,14 +178,10 @@ static Wanted floating_of_length(const Types *t, FormatStyle style, Length lengt
 {
     bool scanf = style == FORMAT_SCANF;
     switch (length) {
-    case LENGTH_NONE:
-        return (Wanted){.type = scanf ? t->float_ : t->double_, .pointers = scanf};
-    case LENGTH_L:
-        return (Wanted){.type = t->double_, .pointers = scanf};
-    case LENGTH_LONG_DOUBLE:
-        return (Wanted){.type = t->ldouble, .pointers = scanf};
-    default:
-        return (Wanted){0};
+    case LENGTH_NONE: return (Wanted){.type = scanf ? t->float_ : t->double_, .pointers = scanf};
+    case LENGTH_L: return (Wanted){.type = t->double_, .pointers = scanf};
+    case LENGTH_LONG_DOUBLE: return (Wanted){.type = t->ldouble, .pointers = scanf};
+    default: return (Wanted){0};
     }
 }
 
@@ -268,13 +266,15 @@ static void check_star(Format *f, uint32_t start, const char *what, const char *
     const Expr *argument = take_argument(f, &number);
     Arena *arena = f->c->arena;
     if (!argument) {
-        warn_at(f, start, f->pos - 1, arena_printf(arena, "field %s specifier '%s' expects a matching 'int' argument", what, star));
+        warn_at(f, start, f->pos - 1,
+                arena_printf(arena, "field %s specifier '%s' expects a matching 'int' argument", what, star));
         return;
     }
     const Type *type = argument->type->unqualified;
     if (type != f->c->types->int_ && type != f->c->types->uint)
-        warn_at(f, start, f->pos - 1, arena_printf(arena, "field %s specifier '%s' expects argument of type 'int', but argument %u has type %s",
-                                                   what, star, number, type_quoted(arena, type)));
+        warn_at(f, start, f->pos - 1,
+                arena_printf(arena, "field %s specifier '%s' expects argument of type 'int', but argument %u has type %s", what,
+                             star, number, type_quoted(arena, type)));
 }
 
 static void check_one_argument(Format *f, const Conversion *v, const Wanted *wanted)
@@ -286,13 +286,15 @@ static void check_one_argument(Format *f, const Conversion *v, const Wanted *wan
     Arena *arena = f->c->arena;
     const char *directive = arena_printf(arena, "%%%.*s", (int)(v->end - v->modifier), f->text + v->modifier);
     if (!argument) {
-        warn_at(f, v->start, v->end - 1, arena_printf(arena, "format '%s' expects a matching '%s' argument", directive, wanted_text(f, wanted)));
+        warn_at(f, v->start, v->end - 1,
+                arena_printf(arena, "format '%s' expects a matching '%s' argument", directive, wanted_text(f, wanted)));
         return;
     }
     const Type *type = argument->type->unqualified;
     if (!fits(wanted, type))
-        warn_at(f, v->start, v->end - 1, arena_printf(arena, "format '%s' expects argument of type '%s', but argument %u has type %s",
-                                                      directive, wanted_text(f, wanted), number, type_quoted(arena, type)));
+        warn_at(f, v->start, v->end - 1,
+                arena_printf(arena, "format '%s' expects argument of type '%s', but argument %u has type %s", directive,
+                             wanted_text(f, wanted), number, type_quoted(arena, type)));
     else if ((f->style == FORMAT_SCANF || v->letter == 'n') && type->kind == TYPE_POINTER && (type->base->quals & QUAL_CONST))
         diag_warn(&f->c->cx->diags, W_FORMAT, f->call->span, "writing into constant object (argument %u)", number);
 }
@@ -406,18 +408,22 @@ static bool read_set(Format *f, const Conversion *v)
 
 typedef struct FlagRule {
     char flag;
-    const char *letters;     /* that it may be used with */
+    const char *letters; /* that it may be used with */
 } FlagRule;
 
 static void warn_printf_flags(const Format *f, const Conversion *v)
 {
     static const FlagRule rules[] = {
-        {'#', "oxXaAeEfFgG"}, {'0', "dioxXuaAeEfFgG"}, {' ', "diaAeEfFgG"}, {'+', "diaAeEfFgG"},
+        {'#', "oxXaAeEfFgG"},
+        {'0', "dioxXuaAeEfFgG"},
+        {' ', "diaAeEfFgG"},
+        {'+', "diaAeEfFgG"},
     };
     Arena *arena = f->c->arena;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (has_flag(v, rules[i].flag) && !is_letter_of(rules[i].letters, v->letter))
-            warn_at(f, v->start, v->end - 1, arena_printf(arena, "'%c' flag used with '%%%c' gnu_printf format", rules[i].flag, v->letter));
+            warn_at(f, v->start, v->end - 1,
+                    arena_printf(arena, "'%c' flag used with '%%%c' gnu_printf format", rules[i].flag, v->letter));
     if (v->has_precision && is_letter_of("cCpn", v->letter))
         warn_at(f, v->start, v->end - 1, arena_printf(arena, "precision used with '%%%c' gnu_printf format", v->letter));
     Diags *diags = &f->c->cx->diags;
@@ -480,7 +486,8 @@ static void check_conversion(Format *f)
     Wanted wanted = wanted_by(f, &v);
     if (!wanted.type) {
         warn_at(f, v.start, v.end - 1,
-                arena_printf(f->c->arena, "use of '%s' length modifier with '%c' type character has either no effect or undefined behavior",
+                arena_printf(f->c->arena,
+                             "use of '%s' length modifier with '%c' type character has either no effect or undefined behavior",
                              length_texts[v.length], v.letter));
         v.length = LENGTH_NONE;
         wanted = wanted_by(f, &v);
@@ -528,8 +535,15 @@ void check_format(Checker *c, const Expr *call, FormatArgs format)
             diag_warn(&c->cx->diags, W_FORMAT_SECURITY, string->span, "format not a string literal and no format arguments");
         return;
     }
-    Format f = {.c = c, .call = call, .literal = literal, .style = format.style, .text = literal->literal->bytes,
-                .length = literal->literal->length, .argument = argument, .number = number, .has_arguments = format.first != 0};
+    Format f = {.c = c,
+                .call = call,
+                .literal = literal,
+                .style = format.style,
+                .text = literal->literal->bytes,
+                .length = literal->literal->length,
+                .argument = argument,
+                .number = number,
+                .has_arguments = format.first != 0};
     if (f.length == 0)
         diag_warn(&c->cx->diags, W_FORMAT, literal_start(&f), "zero-length gnu_%s format string",
                   format.style == FORMAT_PRINTF ? "printf" : "scanf");

@@ -1,7 +1,8 @@
-/* Operators that compute: arithmetic, pointer arithmetic, comparisons, logic, ?: and the comma (C11 6.5.3, 6.5.5 - 6.5.15, 6.5.17).
+/* Operators that compute: arithmetic, pointer arithmetic, comparisons, logic, ?: and the comma (C11 6.5.3, 6.5.5
+ * - 6.5.15, 6.5.17).
  *
- * Each function takes a node whose operands may be unchecked, and leaves it typed, its operands converted to the type in which the
- * operation is done, and folded. */
+ * Each function takes a node whose operands may be unchecked, and leaves it typed, its operands converted to the type in which
+ * the operation is done, and folded. */
 #include "parser/check_expr.h"
 
 static const char *const op_texts[] = {
@@ -86,7 +87,9 @@ static void check_deref(Checker *c, Expr **slot)
 static void check_sign(Checker *c, Expr **slot)
 {
     static const char *const names[] = {
-        [EXPR_NEGATE] = "unary minus", [EXPR_PLUS] = "unary plus", [EXPR_BIT_NOT] = "bit-complement",
+        [EXPR_NEGATE] = "unary minus",
+        [EXPR_PLUS] = "unary plus",
+        [EXPR_BIT_NOT] = "bit-complement",
     };
     Expr *expr = *slot;
     check_value(c, &expr->left);
@@ -193,8 +196,9 @@ static void check_pointer_difference(Checker *c, Expr **slot)
     } else if (target->kind == TYPE_FUNCTION) {
         diag_warn(diags, W_POINTER_ARITH, expr->span, "pointer to a function used in subtraction");
     } else if (!type_is_complete(target) || type_size(target) == 0) {
-        diag_error(diags, expr->span, type_is_complete(target) ? "arithmetic on pointer to an empty aggregate"
-                                                               : "arithmetic on pointer to an incomplete type");
+        diag_error(diags, expr->span,
+                   type_is_complete(target) ? "arithmetic on pointer to an empty aggregate"
+                                            : "arithmetic on pointer to an incomplete type");
         make_poison(c, slot);
         return;
     }
@@ -234,8 +238,8 @@ void check_arithmetic(Checker *c, Expr **slot)
     const Type *left = expr->left->type, *right = expr->right->type;
     if (operands_suit(expr->op, left, right)) {
         check_numbers(c, slot);
-    } else if (expr->op == EXPR_ADD && ((is_pointer(expr->left) && type_is_integer(right)) ||
-                                        (is_pointer(expr->right) && type_is_integer(left)))) {
+    } else if (expr->op == EXPR_ADD &&
+               ((is_pointer(expr->left) && type_is_integer(right)) || (is_pointer(expr->right) && type_is_integer(left)))) {
         check_pointer_arithmetic(c, slot);
     } else if (expr->op == EXPR_SUB && is_pointer(expr->left) && type_is_integer(right)) {
         check_pointer_arithmetic(c, slot);
@@ -255,7 +259,8 @@ static void check_compared_pointers(Checker *c, Expr *expr)
     Type *left = without_quals(c, expr->left->type->base), *right = without_quals(c, expr->right->type->base);
     bool equality = expr->op == EXPR_EQ || expr->op == EXPR_NE;
     bool fits = type_compatible(left, right) || (equality && (left->kind == TYPE_VOID || right->kind == TYPE_VOID));
-    if (!fits && !expr->left->is_null_constant && !expr->right->is_null_constant)
+    bool with_null = equality && (expr->left->is_null_constant || expr->right->is_null_constant);
+    if (!fits && !with_null)
         diag_warn(&c->cx->diags, W_OTHER, expr->span, "comparison of distinct pointer types lacks a cast");
 }
 

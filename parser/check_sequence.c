@@ -1,11 +1,10 @@
-/* -Wsequence-point: a variable is modified and used, or modified twice, with no order between the two (C11 6.5p2): i = i++, a[i] = i++. */
+/* -Wsequence-point: a variable is modified and used, or modified twice, with no order between the two (C11 6.5p2): i = i++,
+ * a[i] = i++. */
 #include "parser/check_expr.h"
-
-enum { MAX_LOOKS = 256 };
 
 typedef struct Access {
     const Decl *decl;
-    const Expr *writer;      /* NULL: read */
+    const Expr *writer; /* NULL: read */
 } Access;
 
 /* What an expression does to variables, with no sequence point in between. What does not fit is not looked at. */
@@ -122,9 +121,7 @@ static void gather(Accesses *a, const Expr *expr)
             add_access(a, expr->decl, NULL);
         break;
     case EXPR_ASSIGN:
-    case EXPR_ASSIGN_OP:
-        gather_assignment(a, expr);
-        break;
+    case EXPR_ASSIGN_OP: gather_assignment(a, expr); break;
     case EXPR_PRE_INC:
     case EXPR_PRE_DEC:
     case EXPR_POST_INC:
@@ -144,17 +141,14 @@ static void gather(Accesses *a, const Expr *expr)
         gather(a, expr->third);
         break;
     case EXPR_CALL:
-    case EXPR_BUILTIN:
-        gather_arguments(a, expr);
-        break;
+    case EXPR_BUILTIN: gather_arguments(a, expr); break;
     case EXPR_ADDRESS:
     case EXPR_DECAY:
         if (expr->left->op != EXPR_NAME)
             gather(a, expr->left);
         break;
     case EXPR_STATEMENT:
-    case EXPR_COMPOUND:
-        break;
+    case EXPR_COMPOUND: break;
     default:
         if (expr->right)
             gather_unordered(a, expr->left, expr->right);

@@ -1,5 +1,5 @@
-/* Statements (C11 6.8): blocks and their scopes, labels, loops, jumps, return. switch is in check_switch.c, what can be reached in
- * check_flow.c. Statements as parsed enter; labels get their targets, expressions their types. */
+/* Statements (C11 6.8): blocks and their scopes, labels, loops, jumps, return. switch is in check_switch.c, what can be reached
+ * in check_flow.c. Statements as parsed enter; labels get their targets, expressions their types. */
 #include "parser/check_expr.h"
 
 /* ---------------------------------------------------------------- names of a function */
@@ -271,24 +271,15 @@ void check_stmt(Checker *c, Stmt *stmt)
         Stmt *under = NULL;
         switch ((StmtKind)stmt->kind) {
         case STMT_EMPTY:
-        case STMT_POISON:
-            break;
-        case STMT_EXPR:
-            check_discarded(c, &stmt->expr);
-            break;
-        case STMT_BLOCK:
-            check_block(c, stmt, false);
-            break;
-        case STMT_DECL:
-            check_declaration(c, stmt->declaration, stmt);
-            break;
+        case STMT_POISON: break;
+        case STMT_EXPR: check_discarded(c, &stmt->expr); break;
+        case STMT_BLOCK: check_block(c, stmt, false); break;
+        case STMT_DECL: check_declaration(c, stmt->declaration, stmt); break;
         case STMT_IF:
             check_if(c, stmt);
             under = stmt->otherwise;
             break;
-        case STMT_SWITCH:
-            check_switch(c, stmt);
-            break;
+        case STMT_SWITCH: check_switch(c, stmt); break;
         case STMT_CASE:
             check_case(c, stmt);
             under = stmt->body;
@@ -301,24 +292,12 @@ void check_stmt(Checker *c, Stmt *stmt)
             check_controlling(c, &stmt->expr);
             check_loop_body(c, stmt->body);
             break;
-        case STMT_DO:
-            check_do(c, stmt);
-            break;
-        case STMT_FOR:
-            check_for(c, stmt);
-            break;
-        case STMT_GOTO:
-            check_goto(c, stmt);
-            break;
-        case STMT_CONTINUE:
-            check_continue(c, stmt);
-            break;
-        case STMT_BREAK:
-            check_break(c, stmt);
-            break;
-        case STMT_RETURN:
-            check_return(c, stmt);
-            break;
+        case STMT_DO: check_do(c, stmt); break;
+        case STMT_FOR: check_for(c, stmt); break;
+        case STMT_GOTO: check_goto(c, stmt); break;
+        case STMT_CONTINUE: check_continue(c, stmt); break;
+        case STMT_BREAK: check_break(c, stmt); break;
+        case STMT_RETURN: check_return(c, stmt); break;
         case STMT_LABEL:
             check_label(c, stmt);
             under = stmt->body;

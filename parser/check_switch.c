@@ -1,5 +1,5 @@
-/* switch and its cases (C11 6.8.4.2). Cases are collected as they come; at the end of the switch they are sorted once, for duplicates and
- * for the enumerators that are missing. */
+/* switch and its cases (C11 6.8.4.2). Cases are collected as they come; at the end of the switch they are sorted once, for
+ * duplicates and for the enumerators that are missing. */
 #include "parser/check_expr.h"
 
 #include <stdlib.h>
@@ -7,10 +7,10 @@
 struct Switch {
     Switch *outer;
     Stmt *stmt;
-    Stmt **last_case;        /* where the next one is linked in */
+    Stmt **last_case; /* where the next one is linked in */
     Stmt *default_case;
-    Type *type;              /* of the values: the promoted one */
-    Type *written_type;      /* of the condition before it was promoted */
+    Type *type;         /* of the values: the promoted one */
+    Type *written_type; /* of the condition before it was promoted */
     uint32_t case_count;
 };
 
@@ -29,8 +29,9 @@ static bool case_value(Checker *c, const Switch *sw, Expr **expr, Span at, int64
     if (found == FOUND_POISON || sw->type->kind == TYPE_POISON)
         return false;
     if (found != FOUND_INTEGER) {
-        diag_error(&c->cx->diags, at, (*expr)->type->kind == TYPE_POINTER ? "pointers are not permitted as case values"
-                                                                                     : "case label does not reduce to an integer constant");
+        diag_error(&c->cx->diags, at,
+                   (*expr)->type->kind == TYPE_POINTER ? "pointers are not permitted as case values"
+                                                       : "case label does not reduce to an integer constant");
         return false;
     }
     Expr *label = new_integer(c, at, (*expr)->type->unqualified, (uint64_t)*value);
@@ -174,8 +175,8 @@ static void check_enum(Checker *c, const Switch *sw, Stmt *const *cases)
     }
     for (uint32_t i = 0; i < sw->case_count; i++)
         if (!is_named[i] && cases[i]->case_low == cases[i]->case_high)
-            diag_warn(diags, W_SWITCH, cases[i]->span, "case value '%lld' not in enumerated type %s", (long long)cases[i]->case_low,
-                      type_quoted(c->arena, sw->written_type));
+            diag_warn(diags, W_SWITCH, cases[i]->span, "case value '%lld' not in enumerated type %s",
+                      (long long)cases[i]->case_low, type_quoted(c->arena, sw->written_type));
 }
 
 /* What stands before the first label is never executed. */
@@ -184,8 +185,8 @@ static void warn_before_cases(Checker *c, const Stmt *body)
     const Stmt *first = body;
     while (first && (first->kind == STMT_BLOCK || (first->kind == STMT_DECL && first->next)))
         first = first->kind == STMT_BLOCK ? first->body : first->next;
-    if (!first || first->kind == STMT_CASE || first->kind == STMT_DEFAULT || first->kind == STMT_LABEL || first->kind == STMT_DECL ||
-        first->kind == STMT_POISON)
+    if (!first || first->kind == STMT_CASE || first->kind == STMT_DEFAULT || first->kind == STMT_LABEL ||
+        first->kind == STMT_DECL || first->kind == STMT_POISON)
         return;
     Span at = first->kind == STMT_EXPR ? first->expr->span : first->span;
     diag_warn(&c->cx->diags, W_SWITCH_UNREACHABLE, at, "statement will never be executed");

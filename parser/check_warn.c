@@ -1,11 +1,8 @@
-/* Warnings that look at the shape of expressions: values that nobody uses, missing parentheses, addresses as conditions. All are gcc's, with
- * gcc's words, and none changes the tree. */
+/* Warnings that look at the shape of expressions: values that nobody uses, missing parentheses, addresses as conditions. All
+ * are gcc's, with gcc's words, and none changes the tree. */
 #include "parser/check_expr.h"
 
 /* ---------------------------------------------------------------- side effects */
-
-/* Looks at so many nodes; of what is larger it says yes, so that no chain is walked again and again. */
-enum { MAX_LOOKS = 256 };
 
 static bool look_for_effects(const Expr *expr, int *looks)
 {
@@ -23,10 +20,8 @@ static bool look_for_effects(const Expr *expr, int *looks)
         case EXPR_BUILTIN:
         case EXPR_VA_ARG:
         case EXPR_STATEMENT:
-        case EXPR_COMPOUND:
-            return true;
-        default:
-            break;
+        case EXPR_COMPOUND: return true;
+        default: break;
         }
         if (expr->right && look_for_effects(expr->right, looks))
             return true;
@@ -76,8 +71,7 @@ static void warn_computed(Checker *c, const Expr *expr, Span at)
         case EXPR_VA_ARG:
         case EXPR_STATEMENT:
         case EXPR_COMPOUND:
-        case EXPR_CONDITIONAL:
-            return;
+        case EXPR_CONDITIONAL: return;
         case EXPR_AND:
         case EXPR_OR: /* also of a call on the right: its truth is what nobody uses */
             if (expr->right->type->kind == TYPE_BOOL || expr->right->op == EXPR_AND || expr->right->op == EXPR_OR) {
@@ -96,8 +90,7 @@ static void warn_computed(Checker *c, const Expr *expr, Span at)
                 continue;
             }
             break;
-        default:
-            break;
+        default: break;
         }
         diag_warn(&c->cx->diags, W_UNUSED_VALUE, place_of(expr, at), "value computed is not used");
         return;
@@ -177,10 +170,10 @@ static const char *missing_parentheses(Checker *c, unsigned op, unsigned operand
     case EXPR_SHL:
     case EXPR_SHR:
         if (is_sum(operand))
-            return arena_printf(c->arena, "suggest parentheses around '%s' inside '%s'", sign_of(operand), op == EXPR_SHL ? "<<" : ">>");
+            return arena_printf(c->arena, "suggest parentheses around '%s' inside '%s'", sign_of(operand),
+                                op == EXPR_SHL ? "<<" : ">>");
         return NULL;
-    case EXPR_OR:
-        return operand == EXPR_AND ? "suggest parentheses around '&&' within '||'" : NULL;
+    case EXPR_OR: return operand == EXPR_AND ? "suggest parentheses around '&&' within '||'" : NULL;
     case EXPR_BIT_OR:
         if (operand == EXPR_BIT_AND || operand == EXPR_BIT_XOR || is_sum(operand))
             return "suggest parentheses around arithmetic in operand of '|'";
@@ -193,10 +186,8 @@ static const char *missing_parentheses(Checker *c, unsigned op, unsigned operand
         if (is_sum(operand))
             return arena_printf(c->arena, "suggest parentheses around '%s' in operand of '&'", sign_of(operand));
         return is_comparison(operand) ? "suggest parentheses around comparison in operand of '&'" : NULL;
-    case EXPR_EQ:
-        return is_comparison(operand) ? "suggest parentheses around comparison in operand of '=='" : NULL;
-    case EXPR_NE:
-        return is_comparison(operand) ? "suggest parentheses around comparison in operand of '!='" : NULL;
+    case EXPR_EQ: return is_comparison(operand) ? "suggest parentheses around comparison in operand of '=='" : NULL;
+    case EXPR_NE: return is_comparison(operand) ? "suggest parentheses around comparison in operand of '!='" : NULL;
     default:
         if (is_comparison(op) && is_comparison(operand) && operand != EXPR_EQ && operand != EXPR_NE)
             return "comparisons like 'X<=Y<=Z' do not have their mathematical meaning";
@@ -227,7 +218,8 @@ void warn_not_compared(Checker *c, const Expr *expr)
 void warn_assignment_as_condition(Checker *c, const Expr *expr)
 {
     if (expr->op == EXPR_ASSIGN && !expr->type)
-        diag_warn(&c->cx->diags, W_PARENTHESES, span_at_start(expr->span), "suggest parentheses around assignment used as truth value");
+        diag_warn(&c->cx->diags, W_PARENTHESES, span_at_start(expr->span),
+                  "suggest parentheses around assignment used as truth value");
 }
 
 /* ---------------------------------------------------------------- -Waddress */
@@ -257,9 +249,12 @@ void warn_address_comparison(Checker *c, Compared v)
     Diags *diags = &c->cx->diags;
     if (v.op != EXPR_EQ && v.op != EXPR_NE)
         return;
-    const Decl *decl = v.right->is_null_constant ? address_of_decl(v.left) : v.left->is_null_constant ? address_of_decl(v.right) : NULL;
+    const Decl *decl = v.right->is_null_constant  ? address_of_decl(v.left)
+                       : v.left->is_null_constant ? address_of_decl(v.right)
+                                                  : NULL;
     if (decl) {
-        if (diag_warn(diags, W_ADDRESS, v.at, "the comparison will always evaluate as '%s' for the address of '%s' will never be NULL",
+        if (diag_warn(diags, W_ADDRESS, v.at,
+                      "the comparison will always evaluate as '%s' for the address of '%s' will never be NULL",
                       v.op == EXPR_EQ ? "false" : "true", decl->name->text))
             diag_note(diags, decl->span, "'%s' declared here", decl->name->text);
     } else if ((is_string(v.left) && !v.right->is_null_constant) || (is_string(v.right) && !v.left->is_null_constant)) {

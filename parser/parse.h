@@ -68,7 +68,7 @@ typedef enum Start { START_NONE, START_FILE, START_BLOCK, START_MEMBER, START_FI
 
 /* What was to come where a syntax error was found: decides how far to skip. */
 typedef enum Sync {
-    SYNC_SEMICOLON, SYNC_STATEMENT, SYNC_MEMBER, SYNC_EXTERNAL, SYNC_PAREN, SYNC_BRACKET, SYNC_BRACE
+    SYNC_SEMICOLON, SYNC_DECLARATOR, SYNC_STATEMENT, SYNC_MEMBER, SYNC_EXTERNAL, SYNC_PAREN, SYNC_BRACKET, SYNC_BRACE
 } Sync;
 
 typedef struct FunctionHead {

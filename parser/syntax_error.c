@@ -204,12 +204,12 @@ static bool starts_statement(TokenKind kind)
     }
 }
 
-/* A `{` that opens a block, as far as the token before it tells. */
-static bool starts_block(const Parser *p)
+/* Whether a statement may start here, as far as the token before tells. */
+static bool is_fresh(const Parser *p)
 {
     switch (p->previous_kind) {
-    case T_RPAREN: case T_ELSE: case T_DO: case T_SEMICOLON: case T_LBRACE: case T_RBRACE:
-        return p->token.kind == T_LBRACE;
+    case T_RPAREN: case T_ELSE: case T_DO: case T_SEMICOLON: case T_COLON: case T_LBRACE: case T_RBRACE:
+        return true;
     default:
         return false;
     }
@@ -220,21 +220,24 @@ static bool starts_something(const Parser *p, Sync sync)
 {
     TokenKind kind = (TokenKind)p->token.kind;
     bool on_new_line = (p->token.flags & TOKEN_AT_LINE_START) != 0;
+    bool is_start = starts_statement(kind) || starts_declaration(kind, p->is_type_name);
     switch (sync) {
     case SYNC_SEMICOLON:
-        return kind == T_RPAREN || kind == T_RBRACE || on_new_line || starts_statement(kind) || starts_declaration(kind, p->is_type_name);
+        return kind == T_RPAREN || kind == T_RBRACE || on_new_line || is_start;
+    case SYNC_DECLARATOR:
+        return kind == T_RBRACE || on_new_line || (p->previous_kind == T_RBRACE && is_start);
     case SYNC_STATEMENT:
-        return kind == T_RBRACE || starts_block(p) || starts_statement(kind) || starts_declaration(kind, p->is_type_name);
+        return kind == T_RBRACE || (kind == T_LBRACE && is_fresh(p)) || (is_start && (on_new_line || is_fresh(p)));
     case SYNC_MEMBER:
         return kind == T_RBRACE || starts_declaration(kind, p->is_type_name);
     case SYNC_EXTERNAL:
         return starts_declaration(kind, p->is_type_name);
     case SYNC_PAREN:
-        return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RBRACKET || on_new_line || starts_statement(kind);
+        return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RBRACKET || on_new_line;
     case SYNC_BRACKET:
         return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RPAREN || on_new_line;
     case SYNC_BRACE:
-        return kind == T_SEMICOLON || starts_statement(kind);
+        return kind == T_SEMICOLON;
     }
     return false;
 }
@@ -266,7 +269,7 @@ static bool ends(Parser *p, Sync sync, bool is_first)
             return false;
         next = (TokenKind)parser_peek(p)->kind;
         return next == T_IDENTIFIER || starts_declaration(next, false);
-    case SYNC_SEMICOLON: case SYNC_MEMBER:
+    case SYNC_SEMICOLON: case SYNC_DECLARATOR: case SYNC_MEMBER:
         return kind == T_SEMICOLON;
     case SYNC_PAREN:
         return kind == T_RPAREN;
@@ -330,7 +333,7 @@ bool parser_recover(Parser *p, Sync sync)
         if (kind != T_LBRACE && kind != T_LPAREN && kind != T_LBRACKET) {
             skip(p);
         } else if (skip_bracketed(p)) {
-            bool is_body = kind == T_LBRACE && (sync == SYNC_SEMICOLON || sync == SYNC_EXTERNAL);
+            bool is_body = kind == T_LBRACE && (sync == SYNC_SEMICOLON || sync == SYNC_DECLARATOR || sync == SYNC_EXTERNAL);
             if (is_body)
                 return true;
             skip(p);

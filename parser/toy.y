@@ -267,7 +267,7 @@ semi:
 declaration:
   typed ";"                                     { $$ = new_declaration(p, $typed, @$); }
 | untyped ";"                                   { $$ = new_declaration(p, $untyped, @$); }
-| typed error                                   { $$ = cut_declaration(p, $typed, @typed); RECOVER(SYNC_SEMICOLON); }
+| typed error                                   { $$ = cut_declaration(p, $typed, @typed); RECOVER(SYNC_DECLARATOR); }
 | init_declarators semi                         { $$ = end_declaration($init_declarators, @$); }
 | static_assert
 
