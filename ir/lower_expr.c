@@ -199,7 +199,7 @@ static IrOp operation_of(ExprOp op, const Type *type)
     case EXPR_BIT_AND: return IR_AND;
     case EXPR_BIT_XOR: return IR_XOR;
     case EXPR_BIT_OR: return IR_OR;
-    default: assert(!"every arithmetic operator is listed"); return IR_ADD;
+    default: assert(false && "every arithmetic operator is listed"); return IR_ADD;
     }
 }
 
@@ -266,18 +266,26 @@ static bool is_binary(const Expr *expr)
            expr->op == EXPR_PTR_DIFF;
 }
 
-/* a op b op c …: down the left operands in a loop, since such chains may be very long. */
+/* 1 + p: the checker has put the pointer on the left, but the integer, perhaps a long chain, was written first. */
+static bool is_swapped(const Expr *expr)
+{
+    return expr->op == EXPR_PTR_ADD && expr->right->span.start < expr->left->span.start;
+}
+
+/* a op b op c …: down the operands that were written first in a loop, since such chains may be very long. */
 static Ins *binary(Lowerer *l, Expr *expr)
 {
     Vec(Expr *) chain = {0};
-    Expr *left = expr;
-    for (; is_binary(left); left = left->left)
-        if (!vec_push(l->arena, &chain, left))
+    Expr *first = expr;
+    for (; is_binary(first); first = is_swapped(first) ? first->right : first->left)
+        if (!vec_push(l->arena, &chain, first))
             return ir_undef(l->f, ir_type_of(expr->type));
-    Ins *value = lower_value(l, left);
+    Ins *value = lower_value(l, first);
     while (chain.len && !should_stop(l->cx)) {
         Expr *node = vec_pop(&chain);
-        value = one_operation(l, node, value, lower_value(l, node->right));
+        bool swapped = is_swapped(node);
+        Ins *other = lower_value(l, swapped ? node->left : node->right);
+        value = swapped ? one_operation(l, node, other, value) : one_operation(l, node, value, other);
     }
     return chain.len ? ir_undef(l->f, ir_type_of(expr->type)) : value;
 }
@@ -602,7 +610,7 @@ static Ins *builtin(Lowerer *l, Expr *expr)
     case BUILTIN_CONSTANT_P: return ir_const(l->f, IR_I32, 0);
     case BUILTIN_ALLOCA: case BUILTIN_NONE: break;
     }
-    assert(!"the checker refuses the other builtins");
+    assert(false && "the checker refuses the other builtins");
     return ir_undef(l->f, IR_I32);
 }
 
@@ -680,6 +688,6 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     case EXPR_POISON: case EXPR_ARROW: case EXPR_SIZEOF_EXPR: case EXPR_SIZEOF_TYPE: case EXPR_ALIGNOF: case EXPR_OFFSETOF:
     case EXPR_TYPES_COMPATIBLE: case EXPR_OP_COUNT: break;
     }
-    assert(!"the checker leaves none of these");
+    assert(false && "the checker leaves none of these");
     return ir_undef(l->f, IR_I32);
 }

@@ -1,8 +1,8 @@
 /* Builders of expressions and statements: parts in, a node out, with its span, its caret and its depth.
  *
- * Depth is what a walk that recurses will need: beyond MAX_NESTING a node becomes poison, and the parser stops. A chain of binary
- * operators on the left counts once, and so does a chain of else-ifs: walks go down these in a loop. Parentheses do not count, as they are limited
- * when they are opened. The carets are where gcc points. */
+ * Depth is what a walk that recurses will need: beyond MAX_NESTING a node becomes poison, and the parser stops. A
+ * chain of binary operators on the left counts once, and so does a chain of else-ifs: walks go down these in a loop.
+ * Parentheses do not count, as they are limited when they are opened. The carets are where gcc points. */
 #include "parser/parse.h"
 
 static uint32_t deeper(uint32_t a, uint32_t b)

@@ -130,7 +130,7 @@ typedef struct Enumerator {
 typedef struct TagSpec {
     TypeKind kind;            /* TYPE_STRUCT, TYPE_UNION, TYPE_ENUM */
     Name *name;               /* NULL: none */
-    Span name_span;           /* or of the opening brace */
+    Span name_span;           /* or of the keyword */
     bool has_body;
     Declaration *members;     /* through next; static assertions among them */
     Enumerator *enumerators;

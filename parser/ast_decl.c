@@ -1,5 +1,5 @@
-/* Builders of declarations, from specifiers to initialisers: parts in, a node out. Names are bound here, as the grammar comes to the end of
- * their declarators; what they mean is the checker's business. */
+/* Builders of declarations, from specifiers to initialisers: parts in, a node out. Names are bound here, as the
+ * grammar comes to the end of their declarators; what they mean is the checker's business. */
 #include "parser/parse.h"
 
 static uint32_t deeper(uint32_t a, uint32_t b)
@@ -392,7 +392,8 @@ DeclaratorPart *new_function(Parser *p, ParamList params, bool is_variadic, Scop
     return part;
 }
 
-/* The parameters get a type that is silent. What stands between `)` and a body is skipped; without a body, the names mean nothing. */
+/* The parameters get a type that is silent. What stands between `)` and a body is skipped; without a body, the names
+ * mean nothing. */
 DeclaratorPart *old_style_parameters(Parser *p, ParamList names, ScopeMark mark, Span at)
 {
     scope_close(p, mark);
@@ -413,7 +414,8 @@ DeclaratorPart *old_style_parameters(Parser *p, ParamList names, ScopeMark mark,
     return part;
 }
 
-/* A type specifier of no length is the `int` that the parser put in. After a syntax error in the declarator it is not the point. */
+/* A type specifier of no length is the `int` that the parser put in. After a syntax error in the declarator it is not
+ * the point. */
 static void report_implicit_int(Parser *p, const Specifiers *specifiers, const Declarator *declarator)
 {
     bool was_put_in = specifiers->counts == COUNT_INT && specifiers->type_span.start == specifiers->type_span.end;
@@ -446,12 +448,14 @@ ParamDecl *new_identifier(Parser *p, Name *name, Span at)
     return param;
 }
 
-/* Storage classes have no place in a type name, nor among members: the grammar takes them, so that it needs one kind of specifiers only. */
+/* Storage classes have no place in a type name, nor among members: the grammar takes them, so that it needs one kind
+ * of specifiers only. */
 static void refuse_storage(Parser *p, Specifiers *specifiers, const char *expected)
 {
     static const struct { uint32_t bit; const char *text; } words[] = {
-        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"}, {SPEC_REGISTER, "register"},
-        {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"}, {SPEC_NORETURN, "_Noreturn"},
+        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"},
+        {SPEC_REGISTER, "register"}, {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"},
+        {SPEC_NORETURN, "_Noreturn"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (specifiers->storage & words[i].bit) {
@@ -582,7 +586,8 @@ void add_external(Parser *p, Declaration *declaration)
     p->unit->declarations = p->externals.first;
 }
 
-/* The function that `declarator` declares: the parameters of `int (*f(int a))(int b)` are those of the part nearest to the name. */
+/* The function that `declarator` declares: the parameters of `int (*f(int a))(int b)` are those of the part nearest
+ * to the name. */
 static const DeclaratorPart *function_part(const Declarator *declarator)
 {
     const DeclaratorPart *part = declarator->parts;

@@ -1,4 +1,5 @@
-/* --dump-ast: a syntax tree in, an indented text out, one node a line: what it is, where, its type once checked, what it has.
+/* --dump-ast: a syntax tree in, an indented text out, one node a line: what it is, where, its type once checked, what
+ * it has.
  *
  *     function 3:5 'f' int
  *       function of
@@ -9,8 +10,9 @@
  *             name 4:12 'a' (int)
  *             integer 4:16 1 (int)
  *
- * Works before the checker and after it, on broken programs too. A chain of binary operators on the left is printed as a list, from left to right:
- * the first operand, then each operator with its right operand; a chain of else-ifs likewise. So the text grows with the tree. */
+ * Works before the checker and after it, on broken programs too. A chain of binary operators on the left is printed
+ * as a list, from left to right: the first operand, then each operator with its right operand; a chain of else-ifs
+ * likewise. So the text grows with the tree. */
 #include "parser/ast.h"
 
 
@@ -233,8 +235,9 @@ static void print_expr(Printer *p, const Expr *expr)
 static void put_specifier_words(Printer *p, const Specifiers *specifiers)
 {
     static const struct { uint32_t bit; const char *text; } storage[] = {
-        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"}, {SPEC_REGISTER, "register"},
-        {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"}, {SPEC_NORETURN, "_Noreturn"},
+        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"},
+        {SPEC_REGISTER, "register"}, {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"},
+        {SPEC_NORETURN, "_Noreturn"},
     }, quals[] = {
         {QUAL_CONST, "const"}, {QUAL_VOLATILE, "volatile"}, {QUAL_RESTRICT, "restrict"}, {QUAL_ATOMIC, "_Atomic"},
     };

@@ -1,5 +1,5 @@
-/* __attribute__((…)) and __asm__("symbol"): what is read out of them, what is harmless, what is ignored with a warning, and what would
- * change a program's meaning and is an error. The spelling with underscores (__packed__) means the same. */
+/* __attribute__((...)) and __asm__("symbol"): what is read out of them, what is harmless, what is ignored with a warning, and
+ * what would change a program's meaning and is an error. The spelling with underscores (__packed__) means the same. */
 #include "parser/check.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The checker's entry: a parsed unit becomes a typed one (see ast.h), declaration by declaration; then what only the end of the unit
- * shows: arrays that never got a length, functions that never got a body, statics that nobody used. */
+/* The checker's entry: a parsed unit becomes a typed one (see ast.h), declaration by declaration; then what only the end of the
+ * unit shows: arrays that never got a length, functions that never got a body, statics that nobody used. */
 #include "parser/check.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  *
  *     check.c       check(): the unit from top to bottom; what is said at its end (unused statics, tentative arrays)
  *     scope.c       scopes, and what names and tags mean in them
- *     check_decl.c  declarations and definitions: linkage, redeclaration, storage
+ *     check_decl.c  declarations and definitions: objects, functions, typedefs (redeclare.c: linkage, and what was declared before)
  *     specifiers.c, tags.c, record_layout.c, declarator.c, attributes.c    from what is written to types
  *     initialiser.c initialisers to items (init_items.c: the items in order, none overridden)
  *     constant.c    constant expressions
@@ -162,6 +162,18 @@ Type *check_declarator(Checker *c, Type *base, Declarator *declarator, Declarato
 const char *declarator_text(Checker *c, const Declarator *declarator);
 Span declarator_span(const Declarator *declarator);
 
+/* ---------------------------------------------------------------- redeclare.c */
+
+/* The note where `old` was declared, or defined. */
+void note_previous(Checker *c, const Decl *old);
+/* Binds a typedef name or an object without linkage; returns the earlier Decl of a typedef that is merely repeated. */
+Decl *declare_without_linkage(Checker *c, Decl *fresh);
+/* Returns the Decl that all declarations of this object or function share; `fresh` itself if it is the first, or contradicts them: then the
+ * name goes on to mean what it did. */
+Decl *declare_with_linkage(Checker *c, Decl *fresh);
+/* What `extern`, and a function without `static`, has: the linkage of the visible declaration, else external. */
+Linkage linkage_of_extern(Checker *c, Name *name);
+
 /* ---------------------------------------------------------------- initialiser.c */
 
 /* Checks `initialiser` for an object of type *type and flattens it into *items. An array of unknown length gets its length: *type is
@@ -219,7 +231,8 @@ void fold(Checker *c, Expr **expr);
 
 /* Types *expr and all below it. May replace the node. What is wrong becomes POISON of type poison, after one message. */
 void check_expr(Checker *c, Expr **expr);
-/* The same, then arrays and functions decay: for where the value is meant. Qualifiers are dropped from the type of the value. */
+/* The same, then arrays and functions decay: for where the value is meant. The value has no qualifiers;
+ * an lvalue that stands for its value keeps those of its type, so that lowering knows volatile loads: compare type->unqualified. */
 void check_value(Checker *c, Expr **expr);
 /* check_value, then demands a scalar: for conditions. Warns of `if (a = b)` (-Wparentheses). `what`: "if", "while" … */
 void check_condition(Checker *c, Expr **expr);

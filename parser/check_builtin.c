@@ -369,6 +369,10 @@ static bool check_level(Checker *c, const Expr *call)
 
 static bool check_builtin_rules(Checker *c, Expr *call)
 {
+    if (call->builtin == BUILTIN_ALLOCA) {
+        unsupported(c, call->span, "alloca");
+        return false;
+    }
     if (call->builtin == BUILTIN_VA_START)
         return check_va_start(c, call);
     if (call->builtin == BUILTIN_FRAME_ADDRESS || call->builtin == BUILTIN_RETURN_ADDRESS)

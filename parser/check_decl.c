@@ -1,8 +1,9 @@
-/* Declarations (C11 6.7, 6.9): linkage and storage, what may be declared again and how, objects with their initialisers, functions with
- * their bodies.
+/* Declarations (C11 6.7, 6.9): storage, objects with their initialisers, functions with their bodies, typedefs, static
+ * assertions.
  *
- * Specifiers and declarators have become types elsewhere (specifiers.c, tags.c, declarator.c). What is declared here leaves as Decls:
- * bound in its scope, and in the unit's or function's list of what there is to compile. */
+ * Specifiers and declarators become types elsewhere (specifiers.c, tags.c, declarator.c), and redeclare.c knows what was
+ * declared before. What is declared here leaves as Decls: bound in its scope, and in the unit's or function's list of what
+ * there is to compile. */
 #include "parser/check.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@ typedef struct Pending {
     Declarator *declarator;
     Type *type;
     Attributes said;
-    uint32_t alignas_;       /* the strictest _Alignas; 0: none */
-    uint32_t typedef_align;  /* of the typedef name that is the whole type; 0: none */
+    uint32_t alignas_;      /* the strictest _Alignas; 0: none */
+    uint32_t typedef_align; /* of the typedef name that is the whole type; 0: none */
 } Pending;
 
 static const char *name_of(const Pending *p)
@@ -31,140 +32,6 @@ static Span span_of(const Pending *p)
 static bool says(const Pending *p, uint32_t specifier)
 {
     return (p->specifiers->storage & specifier) != 0;
-}
-
-/* ---------------------------------------------------------------- redeclaration */
-
-static void note_previous(Checker *c, const Decl *old)
-{
-    bool is_definition = old->body || (old->has_init && !old->is_tentative) || old->is_parameter || old->kind == DECL_ENUMERATOR;
-    diag_note(&c->cx->diags, old->span, "previous %s of '%s' with type %s", is_definition ? "definition" : "declaration",
-              old->name->text, type_quoted(c->arena, old->type));
-}
-
-static void report_conflict(Checker *c, const Decl *old, const Decl *fresh)
-{
-    Diags *diags = &c->cx->diags;
-    const char *name = fresh->name->text;
-    if (type_compatible(old->type->unqualified, fresh->type->unqualified) && old->kind != DECL_TYPEDEF)
-        diag_error(diags, fresh->span, "conflicting type qualifiers for '%s'", name);
-    else
-        diag_error(diags, fresh->span, "conflicting types for '%s'; have %s", name, type_quoted(c->arena, fresh->type));
-    note_previous(c, old);
-}
-
-static bool is_poisoned(const Decl *a, const Decl *b)
-{
-    return a->type->kind == TYPE_POISON || b->type->kind == TYPE_POISON;
-}
-
-/* True when the name may stand for `fresh` in this scope, or means the same already (a repeated typedef, C11 6.7p3). */
-static bool is_free_or_same(Checker *c, Decl *old, const Decl *fresh)
-{
-    Diags *diags = &c->cx->diags;
-    const char *name = fresh->name->text;
-    if (!old || is_poisoned(old, fresh))
-        return true;
-    old->is_used = true; /* uses from here on are the new one's */
-    if (old->kind != fresh->kind || old->is_parameter) {
-        diag_error(diags, fresh->span, "'%s' redeclared as different kind of symbol", name);
-    } else if (fresh->kind == DECL_TYPEDEF) {
-        if (type_same(old->type, fresh->type))
-            return true;
-        report_conflict(c, old, fresh);
-        return false;
-    } else if (old->linkage != LINKAGE_NONE) {
-        diag_error(diags, fresh->span, "declaration of '%s' with no linkage follows extern declaration", name);
-    } else {
-        diag_error(diags, fresh->span, "redeclaration of '%s' with no linkage", name);
-    }
-    note_previous(c, old);
-    return false;
-}
-
-static Decl *declare_without_linkage(Checker *c, Decl *fresh)
-{
-    Decl *old = scope_find(c, fresh->name, true);
-    if (is_free_or_same(c, old, fresh) && old && fresh->kind == DECL_TYPEDEF && !is_poisoned(old, fresh))
-        return old;
-    scope_bind(c, fresh);
-    return fresh;
-}
-
-/* Whether two declarations of one name with linkage agree (C11 6.2.2p7, 6.7p4). False after a message. */
-static bool agrees(Checker *c, const Decl *old, const Decl *fresh)
-{
-    Diags *diags = &c->cx->diags;
-    const char *name = fresh->name->text;
-    if (is_poisoned(old, fresh))
-        return true;
-    if (old->kind != fresh->kind) {
-        diag_error(diags, fresh->span, "'%s' redeclared as different kind of symbol", name);
-    } else if (!type_compatible(old->type, fresh->type)) {
-        report_conflict(c, old, fresh);
-        return false;
-    } else if (old->linkage == LINKAGE_INTERNAL && fresh->linkage == LINKAGE_EXTERNAL) {
-        if (scope_is_file(c))
-            diag_error(diags, fresh->span, "non-static declaration of '%s' follows static declaration", name);
-        else
-            diag_error(diags, fresh->span, "variable previously declared 'static' redeclared 'extern'");
-    } else if (old->linkage == LINKAGE_EXTERNAL && fresh->linkage == LINKAGE_INTERNAL) {
-        diag_error(diags, fresh->span, "static declaration of '%s' follows non-static declaration", name);
-    } else {
-        return true;
-    }
-    note_previous(c, old);
-    return false;
-}
-
-static void merge(Checker *c, Decl *old, const Decl *fresh)
-{
-    old->type = is_poisoned(old, fresh) ? (old->type->kind == TYPE_POISON ? fresh->type : old->type)
-                                        : type_composite(c->types, old->type, fresh->type);
-    old->is_inline |= fresh->is_inline;
-    old->is_extern_inline |= fresh->is_extern_inline;
-    old->is_noreturn |= fresh->is_noreturn;
-    old->is_used |= fresh->is_used;
-    if (fresh->format.style)
-        old->format = fresh->format;
-    if (fresh->symbol != fresh->name->text)
-        old->symbol = fresh->symbol;
-    if (fresh->align > old->align)
-        old->align = fresh->align;
-    if (!old->body && !old->has_init)
-        old->span = fresh->span;
-}
-
-/* Returns the Decl that all declarations of this object or function share; `fresh` itself if it is the first, or contradicts them: then the
- * name goes on to mean what it did. */
-static Decl *declare_with_linkage(Checker *c, Decl *fresh)
-{
-    Decl *here = scope_find(c, fresh->name, true);
-    Decl *old = here && (here->linkage != LINKAGE_NONE || here->kind != fresh->kind) ? here : scope_find_linked(c, fresh->name);
-    if (here && here->linkage == LINKAGE_NONE && here->kind == fresh->kind) {
-        diag_error(&c->cx->diags, fresh->span, "extern declaration of '%s' follows declaration with no linkage", fresh->name->text);
-        note_previous(c, here);
-        old = NULL;
-    }
-    if (old && agrees(c, old, fresh)) {
-        merge(c, old, fresh);
-        if (!here)
-            scope_bind(c, old);
-        return old;
-    }
-    if (!old || !here)
-        scope_bind(c, fresh);
-    if (!old && !scope_is_file(c))
-        scope_bind_linked(c, fresh);
-    return fresh;
-}
-
-/* `extern`, and functions without `static`: as the visible declaration has it, else external (C11 6.2.2p4,5). */
-static Linkage linkage_of_extern(Checker *c, Name *name)
-{
-    const Decl *visible = scope_find(c, name, false);
-    bool has_linkage = visible && visible->linkage != LINKAGE_NONE && (visible->kind == DECL_OBJECT || visible->kind == DECL_FUNCTION);
-    return has_linkage ? (Linkage)visible->linkage : LINKAGE_EXTERNAL;
 }
 
 /* ---------------------------------------------------------------- what every declaration has */
@@ -206,7 +73,8 @@ static Decl *new_decl(Checker *c, const Pending *p, DeclKind kind, Linkage linka
     return decl;
 }
 
-/* The type under its new name, for messages. A struct, union or enum without a tag is called so from now on, wherever it is used. */
+/* The type under its new name, for messages. A struct, union or enum without a tag is called so from now on, wherever it is
+ * used. */
 static Type *named_type(Checker *c, Type *type, Name *name)
 {
     if (type->kind == TYPE_POISON)
@@ -226,7 +94,8 @@ static Type *named_type(Checker *c, Type *type, Name *name)
 static void declare_typedef(Checker *c, const Pending *p)
 {
     if (p->declarator->initialiser)
-        diag_error(&c->cx->diags, span_from_start(p->specifiers->span), "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
+        diag_error(&c->cx->diags, span_from_start(p->specifiers->span),
+                   "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
     if (says(p, SPEC_INLINE | SPEC_NORETURN))
         diag_warn(&c->cx->diags, W_OTHER, span_of(p), "typedef '%s' declared '%s'", name_of(p),
                   says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
@@ -255,7 +124,8 @@ static void check_object_type(Checker *c, Pending *p)
         p->type = c->types->poison;
     }
     if (says(p, SPEC_INLINE | SPEC_NORETURN))
-        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "variable '%s' declared '%s'", name_of(p), says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
+        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "variable '%s' declared '%s'", name_of(p),
+                  says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
 }
 
 /* Names that an initialiser mentions are used, though there is nothing that it could initialise. */
@@ -463,8 +333,13 @@ static Decl *declare_function(Checker *c, const Pending *p)
 
 static void check_definition_storage(Checker *c, const Pending *p)
 {
-    static const struct { uint32_t bit; const char *text; } wrong[] = {
-        {SPEC_TYPEDEF, "typedef"}, {SPEC_AUTO, "auto"}, {SPEC_REGISTER, "register"},
+    static const struct {
+        uint32_t bit;
+        const char *text;
+    } wrong[] = {
+        {SPEC_TYPEDEF, "typedef"},
+        {SPEC_AUTO, "auto"},
+        {SPEC_REGISTER, "register"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         if (says(p, wrong[i].bit))
@@ -515,7 +390,8 @@ static Decl *define_function(Checker *c, Pending *p)
     check_definition_storage(c, p);
     const Decl *before = scope_find_linked(c, p->declarator->name);
     const Type *prototype = before && before->kind == DECL_FUNCTION ? before->type : NULL;
-    bool mismatch = prototype && prototype->has_prototype && prototype->param_count && p->type->kind == TYPE_FUNCTION && !p->type->has_prototype;
+    bool mismatch = prototype && prototype->has_prototype && prototype->param_count && p->type->kind == TYPE_FUNCTION &&
+                    !p->type->has_prototype;
     Span prototype_span = before ? before->span : (Span){0};
     Decl *decl = declare_function(c, p);
     if (decl->body) {
@@ -537,7 +413,8 @@ static void declare_body(Checker *c, Pending *p, Type *base)
 {
     Declarator *declarator = p->declarator;
     if (!declarator->parts || declarator->parts->kind != PART_FUNCTION) {
-        diag_error(&c->cx->diags, p->declaration->body->span, "expected '=', ',', ';', 'asm' or '__attribute__' before '{' token");
+        diag_error(&c->cx->diags, p->declaration->body->span,
+                   "expected '=', ',', ';', 'asm' or '__attribute__' before '{' token");
         diag_note(&c->cx->diags, span_of(p), "only a declarator with a list of parameters may have a body");
         return;
     }
@@ -586,9 +463,11 @@ static void check_empty(Checker *c, const Specifiers *specifiers, Span at)
     else if (tag && tag->kind != TYPE_ENUM && !tag->name)
         diag_warn(diags, W_OTHER, behind_word(tag->name_span), "unnamed struct/union that defines no instances");
     if (storage & (SPEC_INLINE | SPEC_NORETURN))
-        diag_error(diags, specifiers->storage_span, "'%s' in empty declaration", storage & SPEC_INLINE ? "inline" : "_Noreturn");
+        diag_error(diags, specifiers->storage_span, "'%s' in empty declaration",
+                   storage & SPEC_INLINE ? "inline" : "_Noreturn");
     else if (scope_is_file(c) && (storage & (SPEC_AUTO | SPEC_REGISTER)))
-        diag_error(diags, specifiers->storage_span, "'%s' in file-scope empty declaration", storage & SPEC_AUTO ? "auto" : "register");
+        diag_error(diags, specifiers->storage_span, "'%s' in file-scope empty declaration",
+                   storage & SPEC_AUTO ? "auto" : "register");
     else if ((storage & ~(uint32_t)SPEC_EXTENSION) && (tag || !specifiers->counts))
         diag_warn(diags, W_OTHER, specifiers->storage_span, "useless storage class specifier in empty declaration");
     else if (specifiers->quals && (tag || !specifiers->counts))
@@ -624,16 +503,14 @@ static void check_assertion(Checker *c, Declaration *declaration)
     Diags *diags = &c->cx->diags;
     int64_t value = 0;
     switch (evaluate_integer(c, &declaration->assertion, &value)) {
-    case FOUND_POISON:
-        return;
+    case FOUND_POISON: return;
     case FOUND_OTHER_TYPE:
         diag_error(diags, declaration->assertion->span, "expression in static assertion is not an integer");
         return;
     case FOUND_NO_CONSTANT:
         diag_error(diags, declaration->assertion->span, "expression in static assertion is not constant");
         return;
-    case FOUND_INTEGER:
-        break;
+    case FOUND_INTEGER: break;
     }
     const Expr *message = declaration->assertion_message;
     if (value)
@@ -646,7 +523,8 @@ static void check_assertion(Checker *c, Declaration *declaration)
 
 /* ---------------------------------------------------------------- declarations */
 
-/* Whether the declarator adds nothing to the specifiers' type but array bounds: then a typedef's alignment is its object's as well. */
+/* Whether the declarator adds nothing to the specifiers' type but array bounds: then a typedef's alignment is its object's as
+ * well. */
 static bool has_own_type(const Declarator *declarator)
 {
     for (const DeclaratorPart *part = declarator->parts; part; part = part->next)
@@ -697,7 +575,11 @@ void check_declaration(Checker *c, Declaration *declaration, Stmt *into)
     if (!declaration->declarators)
         check_empty(c, specifiers, declaration->span);
     for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next) {
-        Pending pending = {.declaration = declaration, .specifiers = specifiers, .declarator = d, .said = said, .alignas_ = alignas_,
+        Pending pending = {.declaration = declaration,
+                           .specifiers = specifiers,
+                           .declarator = d,
+                           .said = said,
+                           .alignas_ = alignas_,
                            .typedef_align = has_own_type(d) ? base.align : 0};
         declare(c, &pending, base.type, into);
     }

@@ -186,6 +186,5 @@ static inline Type *result_type(const Checker *c, const Decl *function)
 
 /* Says where the end of a function that has a value can be reached, and which cases fall through. */
 void check_flow(Checker *c, Decl *function, const Stmt *body);
-bool never_returns(const Expr *expr);
 
 #endif

@@ -26,7 +26,7 @@ static bool calls_noreturn(const Expr *call)
     return decl->is_noreturn || (decl->linkage == LINKAGE_EXTERNAL && library_is_noreturn(decl->name));
 }
 
-bool never_returns(const Expr *expr)
+static bool never_returns(const Expr *expr)
 {
     for (; expr; expr = expr->left) {
         switch ((ExprOp)expr->op) {

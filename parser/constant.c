@@ -1,9 +1,10 @@
 /* Constant expressions (C11 6.6): folding while the tree is checked, and the value of what is constant without being one node.
  *
- * fold() turns an operator over INTEGER and FLOATING operands into one such node, so chains fold from the bottom up at a constant price
- * a node. Addresses, and operators that one operand decides (0 && f()), stay as they are: constant_of() evaluates them when asked.
- * Integers are computed in 64 bits and cut to their type: signed overflow wraps, shift counts are taken modulo the width. Floating
- * numbers are kept as doubles that their type can hold. Relies on the operands having been converted to the operation's type. */
+ * fold() turns an operator over INTEGER and FLOATING operands into one such node, so chains fold from the bottom up at a
+ * constant price a node. Addresses, and operators that one operand decides (0 && f()), stay as they are: constant_of()
+ * evaluates them when asked. Integers are computed in 64 bits and cut to their type: signed overflow wraps, shift counts are
+ * taken modulo the width. Floating numbers are kept as doubles that their type can hold. Relies on the operands having been
+ * converted to the operation's type. */
 #include "parser/check_expr.h"
 
 #include <math.h>
@@ -44,14 +45,10 @@ static unsigned width_of(const Type *type)
 static bool is_true(Constant value)
 {
     switch (value.kind) {
-    case CONSTANT_INTEGER:
-        return value.integer != 0;
-    case CONSTANT_FLOATING:
-        return value.number != 0; /* a NaN too */
-    case CONSTANT_ADDRESS:
-        return true;
-    case CONSTANT_NONE:
-        break;
+    case CONSTANT_INTEGER: return value.integer != 0;
+    case CONSTANT_FLOATING: return value.number != 0; /* a NaN too */
+    case CONSTANT_ADDRESS: return true;
+    case CONSTANT_NONE: break;
     }
     return false;
 }
@@ -102,16 +99,13 @@ static Constant convert(const Type *from, const Type *to, Constant value)
     if (!type_is_scalar(to) || !type_is_scalar(from) || type_size(to) == 0)
         return (Constant){0};
     switch (value.kind) {
-    case CONSTANT_INTEGER:
-        return convert_integer(from, to, value.integer);
-    case CONSTANT_FLOATING:
-        return convert_floating(to, value.number);
+    case CONSTANT_INTEGER: return convert_integer(from, to, value.integer);
+    case CONSTANT_FLOATING: return convert_floating(to, value.number);
     case CONSTANT_ADDRESS:
         if (to->kind == TYPE_BOOL)
             return truth(true);
         return !type_is_floating(to) && type_size(to) == 4 ? value : (Constant){0};
-    case CONSTANT_NONE:
-        break;
+    case CONSTANT_NONE: break;
     }
     return value;
 }
@@ -161,18 +155,12 @@ static bool compare_integers(unsigned op, bool is_unsigned, uint64_t a, uint64_t
 {
     bool less = is_unsigned ? a < b : (int64_t)a < (int64_t)b;
     switch (op) {
-    case EXPR_LT:
-        return less;
-    case EXPR_GT:
-        return !less && a != b;
-    case EXPR_LE:
-        return less || a == b;
-    case EXPR_GE:
-        return !less;
-    case EXPR_EQ:
-        return a == b;
-    default:
-        return a != b;
+    case EXPR_LT: return less;
+    case EXPR_GT: return !less && a != b;
+    case EXPR_LE: return less || a == b;
+    case EXPR_GE: return !less;
+    case EXPR_EQ: return a == b;
+    default: return a != b;
     }
 }
 
@@ -192,47 +180,30 @@ static Constant integer_binary(unsigned op, const Type *type, uint64_t a, uint64
         overflowed = __builtin_mul_overflow((int64_t)a, (int64_t)b, &result);
         return wrapped(type, result, overflowed, trouble);
     case EXPR_DIV:
-    case EXPR_MOD:
-        return quotient(op, type, a, b, trouble);
+    case EXPR_MOD: return quotient(op, type, a, b, trouble);
     case EXPR_SHL:
-    case EXPR_SHR:
-        return shifted(op, type, a, b, trouble);
-    case EXPR_BIT_AND:
-        return integer_constant(type, a & b);
-    case EXPR_BIT_XOR:
-        return integer_constant(type, a ^ b);
-    case EXPR_BIT_OR:
-        return integer_constant(type, a | b);
-    default:
-        return truth(compare_integers(op, type_is_unsigned(type), a, b));
+    case EXPR_SHR: return shifted(op, type, a, b, trouble);
+    case EXPR_BIT_AND: return integer_constant(type, a & b);
+    case EXPR_BIT_XOR: return integer_constant(type, a ^ b);
+    case EXPR_BIT_OR: return integer_constant(type, a | b);
+    default: return truth(compare_integers(op, type_is_unsigned(type), a, b));
     }
 }
 
 static Constant floating_binary(unsigned op, const Type *type, double a, double b)
 {
     switch (op) {
-    case EXPR_ADD:
-        return floating_constant(type, a + b);
-    case EXPR_SUB:
-        return floating_constant(type, a - b);
-    case EXPR_MUL:
-        return floating_constant(type, a * b);
-    case EXPR_DIV:
-        return floating_constant(type, a / b);
-    case EXPR_LT:
-        return truth(a < b);
-    case EXPR_GT:
-        return truth(a > b);
-    case EXPR_LE:
-        return truth(a <= b);
-    case EXPR_GE:
-        return truth(a >= b);
-    case EXPR_EQ:
-        return truth(a == b);
-    case EXPR_NE:
-        return truth(a != b);
-    default:
-        return (Constant){0};
+    case EXPR_ADD: return floating_constant(type, a + b);
+    case EXPR_SUB: return floating_constant(type, a - b);
+    case EXPR_MUL: return floating_constant(type, a * b);
+    case EXPR_DIV: return floating_constant(type, a / b);
+    case EXPR_LT: return truth(a < b);
+    case EXPR_GT: return truth(a > b);
+    case EXPR_LE: return truth(a <= b);
+    case EXPR_GE: return truth(a >= b);
+    case EXPR_EQ: return truth(a == b);
+    case EXPR_NE: return truth(a != b);
+    default: return (Constant){0};
     }
 }
 
@@ -285,7 +256,8 @@ static const char *decimal(Checker *c, const Type *type, uint64_t value)
 
 static void warn_overflow(Checker *c, const Expr *expr, Constant result)
 {
-    const char *operand = expr->op == EXPR_NEGATE ? arena_printf(c->arena, "'%s' ", decimal(c, expr->type, expr->left->integer)) : "";
+    const char *operand =
+        expr->op == EXPR_NEGATE ? arena_printf(c->arena, "'%s' ", decimal(c, expr->type, expr->left->integer)) : "";
     diag_warn(&c->cx->diags, W_OVERFLOW, expr->span, "integer overflow in expression %sof type %s results in '%s'", operand,
               type_quoted(c->arena, expr->type), decimal(c, expr->type, result.integer));
 }
@@ -368,7 +340,8 @@ static void fold_conditional(Expr *expr)
         return;
     const Expr *chosen = !is_true(number_of(expr->left)) ? expr->third : expr->right ? expr->right : expr->left;
     const Expr *other = chosen == expr->third ? expr->right : expr->third;
-    if (is_number(chosen) && type_same(chosen->type->unqualified, expr->type->unqualified) && !(other && has_side_effects(other)))
+    if (is_number(chosen) && type_same(chosen->type->unqualified, expr->type->unqualified) &&
+        !(other && has_side_effects(other)))
         become(expr, number_of(chosen));
 }
 
@@ -381,19 +354,11 @@ void fold(Checker *c, Expr **slot)
     case EXPR_NEGATE:
     case EXPR_PLUS:
     case EXPR_BIT_NOT:
-    case EXPR_NOT:
-        fold_unary(c, expr);
-        break;
-    case EXPR_CAST:
-        fold_cast(expr);
-        break;
+    case EXPR_NOT: fold_unary(c, expr); break;
+    case EXPR_CAST: fold_cast(expr); break;
     case EXPR_AND:
-    case EXPR_OR:
-        fold_logical(expr);
-        break;
-    case EXPR_CONDITIONAL:
-        fold_conditional(expr);
-        break;
+    case EXPR_OR: fold_logical(expr); break;
+    case EXPR_CONDITIONAL: fold_conditional(expr); break;
     case EXPR_MUL:
     case EXPR_DIV:
     case EXPR_MOD:
@@ -413,11 +378,8 @@ void fold(Checker *c, Expr **slot)
         warn_right_operand(c, expr);
         fold_binary(c, expr);
         break;
-    case EXPR_ASSIGN_OP:
-        warn_right_operand(c, expr);
-        break;
-    default:
-        break;
+    case EXPR_ASSIGN_OP: warn_right_operand(c, expr); break;
+    default: break;
     }
 }
 
@@ -460,25 +422,21 @@ static Constant address_of(Context *cx, Expr *lvalue)
             if (!lvalue->object || !lvalue->object->is_static_storage)
                 return (Constant){0};
             return moved((Constant){.kind = CONSTANT_ADDRESS, .decl = lvalue->object}, offset);
-        case EXPR_STRING:
-            return moved((Constant){.kind = CONSTANT_ADDRESS, .string = lvalue}, offset);
+        case EXPR_STRING: return moved((Constant){.kind = CONSTANT_ADDRESS, .string = lvalue}, offset);
         case EXPR_MEMBER:
             if (lvalue->member && lvalue->member->is_bitfield)
                 return (Constant){0};
             offset += lvalue->member_offset;
             lvalue = lvalue->left;
             continue;
-        case EXPR_DEREF:
-            pointer = lvalue->left;
-            break;
+        case EXPR_DEREF: pointer = lvalue->left; break;
         case EXPR_INDEX:
             if (!scaled(cx, lvalue->left->type, lvalue->right, &bytes))
                 return (Constant){0};
             offset = (int64_t)((uint64_t)offset + (uint64_t)bytes);
             pointer = lvalue->left;
             break;
-        default:
-            return (Constant){0};
+        default: return (Constant){0};
         }
         if (pointer->op != EXPR_DECAY && pointer->op != EXPR_ADDRESS)
             return moved(constant_of(cx, pointer), offset);
@@ -491,7 +449,8 @@ static bool same_object(Constant a, Constant b)
     return a.decl == b.decl && a.string == b.string;
 }
 
-/* Of two constants of which one at least is an address. Different objects have different addresses; no order among them is known. */
+/* Of two constants of which one at least is an address. Different objects have different addresses; no order among them is
+ * known. */
 static Constant compare_addresses(unsigned op, Constant a, Constant b)
 {
     bool is_equality = op == EXPR_EQ || op == EXPR_NE;
@@ -571,13 +530,10 @@ static Constant leaf(Context *cx, Expr *expr)
     Constant value;
     switch (expr->op) {
     case EXPR_INTEGER:
-    case EXPR_FLOATING:
-        return number_of(expr);
+    case EXPR_FLOATING: return number_of(expr);
     case EXPR_ADDRESS:
-    case EXPR_DECAY:
-        return address_of(cx, expr->left);
-    case EXPR_CAST:
-        return convert(expr->left->type, expr->type, constant_of(cx, expr->left));
+    case EXPR_DECAY: return address_of(cx, expr->left);
+    case EXPR_CAST: return convert(expr->left->type, expr->type, constant_of(cx, expr->left));
     case EXPR_NEGATE:
     case EXPR_PLUS:
     case EXPR_BIT_NOT:
@@ -591,8 +547,7 @@ static Constant leaf(Context *cx, Expr *expr)
         if (is_true(value))
             return expr->right ? constant_of(cx, expr->right) : value;
         return constant_of(cx, expr->third);
-    default:
-        return (Constant){0};
+    default: return (Constant){0};
     }
 }
 

@@ -1,5 +1,5 @@
-/* Declarators to types (C11 6.7.6): `(*f[3])(int)` is read from its end towards the name, wrapping the specifiers' type in one part after
- * the other. Parameters are declared in a scope of their own, which a function definition keeps for its body. */
+/* Declarators to types (C11 6.7.6): `(*f[3])(int)` is read from its end towards the name, wrapping the specifiers' type in one
+ * part after the other. Parameters are declared in a scope of their own, which a function definition keeps for its body. */
 #include "parser/check.h"
 
 Span declarator_span(const Declarator *declarator)
@@ -16,9 +16,9 @@ const char *declarator_text(Checker *c, const Declarator *declarator)
 typedef struct Building {
     const Declarator *declarator;
     DeclaratorUse use;
-    const char *text;        /* "'name'" or "type name" */
+    const char *text; /* "'name'" or "type name" */
     Span at;
-    Parameters *parameters;  /* USE_DEFINITION */
+    Parameters *parameters; /* USE_DEFINITION */
 } Building;
 
 /* ---------------------------------------------------------------- pointers */
@@ -71,11 +71,8 @@ static bool array_length(Checker *c, const Building *b, DeclaratorPart *part, ui
         return true;
     int64_t value = 0;
     switch (evaluate_integer(c, &part->length, &value)) {
-    case FOUND_POISON:
-        return false;
-    case FOUND_OTHER_TYPE:
-        diag_error(diags, b->at, "size of %s has non-integer type", array_text(c, b));
-        return false;
+    case FOUND_POISON: return false;
+    case FOUND_OTHER_TYPE: diag_error(diags, b->at, "size of %s has non-integer type", array_text(c, b)); return false;
     case FOUND_NO_CONSTANT:
         if (is_adjusted(b, part))
             return true;
@@ -84,8 +81,7 @@ static bool array_length(Checker *c, const Building *b, DeclaratorPart *part, ui
         else
             diag_error(diags, part->length->span, "variable length arrays are not supported");
         return false;
-    case FOUND_INTEGER:
-        break;
+    case FOUND_INTEGER: break;
     }
     if (value < 0 && !type_is_unsigned(part->length->type)) {
         diag_error(diags, b->at, "size of %s is negative", array_text(c, b));
@@ -110,12 +106,22 @@ static bool check_element(Checker *c, const Building *b, const Type *element)
     } else if (!type_is_complete(element)) {
         diag_error(diags, b->at, "array type has incomplete element type %s", type_quoted(c->arena, element));
         if (element->kind == TYPE_ARRAY)
-            diag_note(diags, b->at, "declaration of %s as multidimensional array must have bounds for all dimensions except the first",
+            diag_note(diags, b->at,
+                      "declaration of %s as multidimensional array must have bounds for all dimensions except the first",
                       b->text);
     } else {
         return true;
     }
     return false;
+}
+
+/* Typedefs can add dimensions without end; what walks through arrays takes a step for each. */
+static bool has_too_many_dimensions(const Type *type)
+{
+    uint32_t rank = 0;
+    for (; type->kind == TYPE_ARRAY && rank < MAX_NESTING; type = type->base)
+        rank++;
+    return rank >= MAX_NESTING;
 }
 
 static Type *array_of(Checker *c, const Building *b, DeclaratorPart *part, Type *element)
@@ -129,6 +135,10 @@ static Type *array_of(Checker *c, const Building *b, DeclaratorPart *part, Type 
     }
     if (element->kind == TYPE_POISON || !has_length || !check_element(c, b, element))
         return c->types->poison;
+    if (has_too_many_dimensions(element)) {
+        diag_error(diags, b->at, "%s is nested too deeply: at most %d dimensions", array_text(c, b), MAX_NESTING);
+        return c->types->poison;
+    }
     if (length != ARRAY_UNKNOWN && (uint64_t)length * type_size(element) > MAX_OBJECT_SIZE) {
         diag_error(diags, b->at, "size of %s exceeds maximum object size '%u'", array_text(c, b), MAX_OBJECT_SIZE);
         return c->types->poison;
@@ -143,8 +153,7 @@ static void check_parameter_storage(Checker *c, const Specifiers *specifiers, Sp
     Diags *diags = &c->cx->diags;
     uint32_t allowed = SPEC_REGISTER | SPEC_EXTENSION;
     if (specifiers->storage & (SPEC_INLINE | SPEC_NORETURN))
-        diag_error(diags, at, "parameter %s declared '%s'", text,
-                   specifiers->storage & SPEC_INLINE ? "inline" : "_Noreturn");
+        diag_error(diags, at, "parameter %s declared '%s'", text, specifiers->storage & SPEC_INLINE ? "inline" : "_Noreturn");
     else if (specifiers->storage & ~allowed)
         diag_error(diags, at, "storage class specified for parameter %s", text);
     if (specifiers->aligns)
@@ -170,7 +179,8 @@ static void bind_parameter(Checker *c, Decl *decl)
     const Decl *old = scope_find(c, decl->name, true);
     if (old) {
         diag_error(&c->cx->diags, decl->span, "redefinition of parameter '%s'", decl->name->text);
-        diag_note(&c->cx->diags, old->span, "previous definition of '%s' with type %s", decl->name->text, type_quoted(c->arena, old->type));
+        diag_note(&c->cx->diags, old->span, "previous definition of '%s' with type %s", decl->name->text,
+                  type_quoted(c->arena, old->type));
         return;
     }
     scope_bind(c, decl);
@@ -287,7 +297,10 @@ static Type *adjusted(Checker *c, const Building *b, Type *type)
 
 Type *check_declarator(Checker *c, Type *base, Declarator *declarator, DeclaratorUse use, Parameters *parameters)
 {
-    Building b = {.declarator = declarator, .use = use, .text = declarator_text(c, declarator), .at = declarator_span(declarator),
+    Building b = {.declarator = declarator,
+                  .use = use,
+                  .text = declarator_text(c, declarator),
+                  .at = declarator_span(declarator),
                   .parameters = parameters};
     Vec(DeclaratorPart *) parts = {0};
     for (DeclaratorPart *part = declarator->parts; part; part = part->next)
@@ -296,15 +309,9 @@ Type *check_declarator(Checker *c, Type *base, Declarator *declarator, Declarato
     while (parts.len) {
         DeclaratorPart *part = vec_pop(&parts);
         switch (part->kind) {
-        case PART_POINTER:
-            type = pointer_to(c, part, type);
-            break;
-        case PART_ARRAY:
-            type = array_of(c, &b, part, type);
-            break;
-        case PART_FUNCTION:
-            type = function_returning(c, &b, part, type);
-            break;
+        case PART_POINTER: type = pointer_to(c, part, type); break;
+        case PART_ARRAY: type = array_of(c, &b, part, type); break;
+        case PART_FUNCTION: type = function_returning(c, &b, part, type); break;
         }
     }
     return use == USE_PARAMETER ? adjusted(c, &b, type) : type;

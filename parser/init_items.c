@@ -1,11 +1,11 @@
 /* From what an initialiser says to the items that count (C11 6.7.9p19).
  *
- * Most initialisers go through their object from its start to its end; then what was said is the result. Designators may go back. The
- * extents that can be said of one object lie inside one another or apart, so after sorting them by their start, the longer first, one
- * sweep tells for each value whether something said later lies around it or within it: then it is overridden as a whole, as gcc has
- * it. Only of a string literal the other characters remain. Members of one union may overlap in other ways, but selecting another one
- * is an event around them all, and what such an event has overridden takes no further part in the sweep. The result is sorted by
- * offset: that is the order of evaluation too. */
+ * Most initialisers go through their object from its start to its end; then what was said is the result. Designators may go
+ * back. The extents that can be said of one object lie inside one another or apart, so after sorting them by their start, the
+ * longer first, one sweep tells for each value whether something said later lies around it or within it: then it is overridden
+ * as a whole, as gcc has it. Only of a string literal the other characters remain. Members of one union may overlap in other
+ * ways, but selecting another one is an event around them all, and what such an event has overridden takes no further part in
+ * the sweep. The result is sorted by offset: that is the order of evaluation too. */
 #include "parser/check.h"
 
 #include <stdlib.h>
@@ -63,14 +63,15 @@ void init_select(Checker *c, InitEvents *events, uint32_t offset, Type *union_ty
     if (type_size(union_type) == 0)
         return;
     events->is_disordered |= 8 * (uint64_t)offset < events->high;
-    init_event(c, events, (InitEvent){.kind = INIT_SELECT, .item = new_extent(c, offset, union_type), .selected = member, .at = at});
+    init_event(c, events,
+               (InitEvent){.kind = INIT_SELECT, .item = new_extent(c, offset, union_type), .selected = member, .at = at});
 }
 
 /* ---------------------------------------------------------------- sorting out */
 
 /* What lies around an event and within it: the latest order there. */
 typedef struct Around {
-    uint32_t up;             /* the innermost event that contains this one; none: itself */
+    uint32_t up; /* the innermost event that contains this one; none: itself */
     uint32_t outside, inside;
 } Around;
 

@@ -6,19 +6,20 @@
  *
  *     after `2`:  frame of x at .s | frame of x.s at [0] | frame of x.s[0] at .a
  *
- * A value that is no aggregate makes frames down to a scalar (brace elision); a designator starts again from the list's own frame.
- * What is found goes to init_items.c as values at offsets. An array without a length gets it from the furthest element. */
+ * A value that is no aggregate makes frames down to a scalar (brace elision); a designator starts again from the list's own
+ * frame. What is found goes to init_items.c as values at offsets. An array without a length gets it from the furthest element.
+ */
 #include "parser/check_expr.h"
 
 enum { MAX_INIT_EVENTS = 1 << 22 };
 
 typedef struct Frame Frame;
 struct Frame {
-    Frame *up;               /* the aggregate that this one lies in */
-    Type *type;              /* struct, union or array */
+    Frame *up;  /* the aggregate that this one lies in */
+    Type *type; /* struct, union or array */
     uint32_t offset;
-    Member *member;          /* where it stands; NULL: behind the last one */
-    uint64_t index;          /* the same in arrays */
+    Member *member; /* where it stands; NULL: behind the last one */
+    uint64_t index; /* the same in arrays */
 };
 
 /* A place for a value: a whole object, or where a frame stands. */
@@ -26,7 +27,7 @@ typedef struct Target {
     Type *type;
     uint32_t offset;
     Member *bitfield;
-    Frame *frame;            /* NULL: the whole object */
+    Frame *frame; /* NULL: the whole object */
 } Target;
 
 /* `[first ... last]` in a designator list: `count` elements get what the first one gets. */
@@ -34,29 +35,29 @@ typedef struct RangeUse {
     Frame *frame;
     uint64_t count;
     uint32_t stride;
-    uint32_t start;          /* the events from here on are repeated */
+    uint32_t start; /* the events from here on are repeated */
 } RangeUse;
 
 /* One list in braces. */
 typedef struct List {
     Initialiser *initialiser;
     Frame *base, *top;
-    bool is_zero;            /* { 0 }: the usual way to say "all zero" */
+    bool is_zero; /* { 0 }: the usual way to say "all zero" */
     bool has_designators;
     bool said_excess, said_braces, said_fields;
-    Vec(RangeUse) ranges;    /* of the designators at hand */
+    Vec(RangeUse) ranges; /* of the designators at hand */
 } List;
 
 /* One initialiser with all that is in it. */
 typedef struct Filling {
     Checker *c;
     Type *whole;
-    const Name *name;        /* of the object; NULL: it has none */
-    Span type_span;          /* of its type; {0}: unknown */
-    uint32_t length;         /* of an array without one: so far */
+    const Name *name; /* of the object; NULL: it has none */
+    Span type_span;   /* of its type; {0}: unknown */
+    uint32_t length;  /* of an array without one: so far */
     bool must_be_constant, failed;
     InitEvents events;
-    Frame *spare;            /* frames to use again */
+    Frame *spare; /* frames to use again */
 } Filling;
 
 static void fill_in_braces(Filling *f, Target target, Initialiser *initialiser);
@@ -170,7 +171,9 @@ static Target target_at(Filling *f, Frame *frame, Span at)
     Member *member = frame->member;
     if (frame->type->kind == TYPE_UNION)
         init_select(f->c, &f->events, frame->offset, frame->type, member, at);
-    return (Target){.type = member->type, .offset = frame->offset + member->offset, .bitfield = member->is_bitfield ? member : NULL,
+    return (Target){.type = member->type,
+                    .offset = frame->offset + member->offset,
+                    .bitfield = member->is_bitfield ? member : NULL,
                     .frame = frame};
 }
 
@@ -256,7 +259,8 @@ static void demand_constant(Filling *f, Target target, Expr *value)
         return;
     f->failed = true;
     Span at = span_from_start(value->span);
-    diag_error(&f->c->cx->diags, at, "initializer element is not %s", is_cut_address(f, value) ? "computable at load time" : "constant");
+    diag_error(&f->c->cx->diags, at, "initializer element is not %s",
+               is_cut_address(f, value) ? "computable at load time" : "constant");
     note_near(f, target.frame, true, at);
 }
 
@@ -304,7 +308,8 @@ static void put_literal_items(Filling *f, Target target, const Expr *literal)
         target.type = with_length(f, target.type, literal->type->length);
     init_clear(f->c, &f->events, target.offset, target.type, literal->span);
     for (const InitItem *item = literal->object->init; item && !f->failed; item = item->next) {
-        Target part = {.type = item->type, .offset = target.offset + item->offset, .bitfield = item->bitfield, .frame = target.frame};
+        Target part = {
+            .type = item->type, .offset = target.offset + item->offset, .bitfield = item->bitfield, .frame = target.frame};
         if (item->value->op != EXPR_STRING)
             demand_constant(f, part, item->value);
         put(f, part, item->value);
@@ -335,8 +340,9 @@ static bool check_flexible(Filling *f, Target target, Span at)
     if (f->must_be_constant && !target.frame->up)
         return true;
     f->failed = true;
-    diag_error(&f->c->cx->diags, at, f->must_be_constant ? "initialization of flexible array member in a nested context"
-                                                         : "non-static initialization of a flexible array member");
+    diag_error(&f->c->cx->diags, at,
+               f->must_be_constant ? "initialization of flexible array member in a nested context"
+                                   : "non-static initialization of a flexible array member");
     note_near(f, target.frame, true, at);
     return false;
 }
@@ -376,7 +382,8 @@ static void fill_scalar(Filling *f, Target target, Initialiser *initialiser)
     }
     if (first->designators) {
         fail(f, target.frame, designator_span(first->designators),
-             first->designators->member ? "field name not in record or union initializer" : "array index in non-array initializer");
+             first->designators->member ? "field name not in record or union initializer"
+                                        : "array index in non-array initializer");
         check_ignored(f->c, initialiser);
         return;
     }
@@ -430,20 +437,15 @@ static bool go_to_member(Filling *f, List *list, const Designator *designator)
 static bool check_index(Filling *f, const Frame *frame, Expr **index, Span at, bool is_range, int64_t *value)
 {
     switch (evaluate_integer(f->c, index, value)) {
-    case FOUND_POISON:
-        f->failed = true;
-        return false;
-    case FOUND_OTHER_TYPE:
-        fail(f, frame, at, "array index in initializer not of integer type");
-        return false;
-    case FOUND_NO_CONSTANT:
-        fail(f, frame, at, "nonconstant array index in initializer");
-        return false;
-    case FOUND_INTEGER:
-        break;
+    case FOUND_POISON: f->failed = true; return false;
+    case FOUND_OTHER_TYPE: fail(f, frame, at, "array index in initializer not of integer type"); return false;
+    case FOUND_NO_CONSTANT: fail(f, frame, at, "nonconstant array index in initializer"); return false;
+    case FOUND_INTEGER: break;
     }
     if (*value < 0 || (uint64_t)*value >= limit_of(frame->type)) {
-        fail(f, frame, at, is_range ? "array index range in initializer exceeds array bounds" : "array index in initializer exceeds array bounds");
+        fail(f, frame, at,
+             is_range ? "array index range in initializer exceeds array bounds"
+                      : "array index in initializer exceeds array bounds");
         return false;
     }
     return true;
@@ -469,8 +471,8 @@ static bool go_to_index(Filling *f, List *list, Designator *designator)
         fail(f, frame, at, "empty index range in initializer");
         return false;
     }
-    RangeUse range = {.frame = frame, .count = (uint64_t)(last - first) + 1, .stride = type_size(frame->type->base),
-                      .start = f->events.len};
+    RangeUse range = {
+        .frame = frame, .count = (uint64_t)(last - first) + 1, .stride = type_size(frame->type->base), .start = f->events.len};
     vec_push(f->c->arena, &list->ranges, range);
     return true;
 }
@@ -726,8 +728,8 @@ static void report_wrong_string(Filling *f, Target target, const Expr *string)
 static bool fill_string(Filling *f, Target target, Initialiser *initialiser)
 {
     Initialiser *first = initialiser->list;
-    if (target.type->kind != TYPE_ARRAY || !type_is_integer(target.type->base) || !first || first->designators || !first->value ||
-        without_parens(first->value)->op != EXPR_STRING)
+    if (target.type->kind != TYPE_ARRAY || !type_is_integer(target.type->base) || !first || first->designators ||
+        !first->value || without_parens(first->value)->op != EXPR_STRING)
         return false;
     check_item(f->c, first);
     if (is_poison(first->value) || !is_whole(target.type, first->value)) {
@@ -785,7 +787,10 @@ bool check_initialiser(Checker *c, Type **type, Initialiser *initialiser, bool m
         check_ignored(c, initialiser);
         return false;
     }
-    Filling f = {.c = c, .whole = *type, .name = c->initialised.name, .type_span = c->initialised.type_span,
+    Filling f = {.c = c,
+                 .whole = *type,
+                 .name = c->initialised.name,
+                 .type_span = c->initialised.type_span,
                  .must_be_constant = must_be_constant};
     c->initialised = (Initialised){0}; /* a compound literal in here is an object of its own */
     Target whole = {.type = *type};

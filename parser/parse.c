@@ -1,9 +1,10 @@
 /* Between lexer and grammar: hands out tokens and says which identifiers are names of types.
  *
- * Name.binding leads to what a name means in the innermost scope; declarators and enumerators bind their names, blocks and parameter lists open and
- * close scopes (C11 6.2.1). A name with no such meaning that stands where a declaration may start, and cannot be anything else, is
- * reported here as an unknown type and then goes on as one, so that what it declares is known. Where a type is missing, an `int`
- * of no length is put in; the builder that declares the name reports it. */
+ * Name.binding leads to what a name means in the innermost scope; declarators and enumerators bind their names,
+ * blocks and parameter lists open and close scopes (C11 6.2.1). A name with no such meaning that stands where a
+ * declaration may start, and cannot be anything else, is reported here as an unknown type and then goes on as one, so
+ * that what it declares is known. Where a type is missing, an `int` of no length is put in; the builder that declares
+ * the name reports it. */
 #include "parser/parse.h"
 
 /* ---------------------------------------------------------------- names and scopes */
@@ -42,8 +43,8 @@ const char *tag_keyword(TypeKind kind)
 static const char *closest_type(const Parser *p, const char *wrong)
 {
     static const TokenKind words[] = {
-        T_CHAR, T_CONST, T_DOUBLE, T_ENUM, T_FLOAT, T_INT, T_LONG, T_SHORT, T_SIGNED, T_STRUCT, T_UNION, T_UNSIGNED, T_VOID, T_VOLATILE,
-        T_BOOL, T_STATIC, T_EXTERN, T_TYPEDEF, T_INLINE, T_REGISTER, T_RESTRICT,
+        T_CHAR, T_CONST, T_DOUBLE, T_ENUM, T_FLOAT, T_INT, T_LONG, T_SHORT, T_SIGNED, T_STRUCT, T_UNION, T_UNSIGNED,
+        T_VOID, T_VOLATILE, T_BOOL, T_STATIC, T_EXTERN, T_TYPEDEF, T_INLINE, T_REGISTER, T_RESTRICT,
     };
     Spelling spelling = spelling_of(wrong);
     for (const Binding *binding = p->bindings; binding; binding = binding->previous)
@@ -76,8 +77,8 @@ static void report_unknown_type(Parser *p, const Token *token)
     }
 }
 
-/* gcc's guess: a name nobody knows, before another name or a `*`, is meant as a type. A parameter can be nothing else, unless
- * it is the first of a K&R list. */
+/* gcc's guess: a name nobody knows, before another name or a `*`, is meant as a type. A parameter can be nothing
+ * else, unless it is the first of a K&R list. */
 static bool is_unknown_type(Parser *p, const Token *token)
 {
     bool is_bound = token->name->binding != NULL;
@@ -111,9 +112,9 @@ bool starts_declaration(TokenKind kind, bool is_type_name)
     switch (kind) {
     case T_IDENTIFIER:
         return is_type_name;
-    case T_VOID: case T_BOOL: case T_CHAR: case T_SHORT: case T_INT: case T_LONG: case T_SIGNED: case T_UNSIGNED: case T_FLOAT:
-    case T_DOUBLE: case T_COMPLEX: case T_ATOMIC: case T_STRUCT: case T_UNION: case T_ENUM: case T_TYPEOF: case T_ATTRIBUTE: case T_ALIGNAS:
-    case T_STATIC_ASSERT:
+    case T_VOID: case T_BOOL: case T_CHAR: case T_SHORT: case T_INT: case T_LONG: case T_SIGNED: case T_UNSIGNED:
+    case T_FLOAT: case T_DOUBLE: case T_COMPLEX: case T_ATOMIC: case T_STRUCT: case T_UNION: case T_ENUM: case T_TYPEOF:
+    case T_ATTRIBUTE: case T_ALIGNAS: case T_STATIC_ASSERT:
         return true;
     default:
         return is_modifier(kind);

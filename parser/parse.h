@@ -140,7 +140,8 @@ typedef enum After { AFTER_OTHER, AFTER_DECLARATOR, AFTER_MEMBER, AFTER_PARAMETE
 
 /* p->token is not among the `expected` kinds. */
 void parser_syntax_error(Parser *p, const bool expected[TOKEN_KIND_COUNT], After after);
-/* Skips tokens from p->token on. Returns true if p->token belongs to what was skipped, false if parsing goes on with it. */
+/* Skips tokens from p->token on. Returns true if p->token belongs to what was skipped, false if parsing goes on with
+ * it. */
 bool parser_recover(Parser *p, Sync sync);
 /* "expected … before …" at p->token. */
 void parser_expected(Parser *p, const char *what);

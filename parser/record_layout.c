@@ -5,9 +5,9 @@
  *     bit  0        8    13                  32       48       64
  *          | c      | b  | : 0 fills up      | s      | padding |
  *
- * A bit-field takes the next bits, unless it would touch more aligned units of its declared type than that type itself does; then it
- * starts at the next one. A packed one starts where it is. Under `#pragma pack` bit-fields are packed too. A named bit-field aligns
- * the record as its declared type would; an unnamed one does not; one of width 0 aligns what follows. */
+ * A bit-field takes the next bits, unless it would touch more aligned units of its declared type than that type itself does;
+ * then it starts at the next one. A packed one starts where it is. Under `#pragma pack` bit-fields are packed too. A named
+ * bit-field aligns the record as its declared type would; an unnamed one does not; one of width 0 aligns what follows. */
 #include "parser/check.h"
 
 static uint64_t round_up(uint64_t value, uint64_t to)
@@ -82,7 +82,8 @@ static bool straddles(uint64_t at, uint32_t width, uint64_t unit, uint32_t type_
     return (at % unit + width + unit - 1) / unit > type_bits / unit;
 }
 
-/* The unit of its declared type that holds the field: aligned as the type's size where the field does not cross such a boundary. */
+/* The unit of its declared type that holds the field: aligned as the type's size where the field does not cross such a
+ * boundary. */
 static void choose_unit(Member *member, uint64_t at, uint32_t type_align)
 {
     uint32_t bits = 8 * type_size(member->type);

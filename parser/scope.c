@@ -1,7 +1,7 @@
 /* Scopes (C11 6.2.1) and name spaces (6.2.3): what names and tags mean from here on.
  *
- * Name.meaning leads to the bindings of that name, innermost first: ordinary meanings, tags, and, last, what `extern` declared in a
- * block before the file scope knew of it. So every lookup is a load or two, and leaving a scope unlinks what it bound. */
+ * Name.meaning leads to the bindings of that name, innermost first: ordinary meanings, tags, and, last, what `extern` declared
+ * in a block before the file scope knew of it. So every lookup is a load or two, and leaving a scope unlinks what it bound. */
 #include "parser/check.h"
 
 typedef enum BindingKind { BOUND_ORDINARY, BOUND_TAG, BOUND_LINKED } BindingKind;
@@ -10,16 +10,16 @@ typedef struct Binding Binding;
 struct Binding {
     BindingKind kind;
     Name *name;
-    Decl *decl;              /* ORDINARY, LINKED */
-    Type *type;              /* TAG */
+    Decl *decl; /* ORDINARY, LINKED */
+    Type *type; /* TAG */
     Scope *scope;
-    Binding *hidden;         /* of the same name, further out */
-    Binding *earlier;        /* of the same scope */
+    Binding *hidden;  /* of the same name, further out */
+    Binding *earlier; /* of the same scope */
 };
 
 struct Scope {
     Scope *outer;
-    Binding *bindings;       /* the latest first */
+    Binding *bindings; /* the latest first */
     bool is_prototype;
 };
 
@@ -192,7 +192,8 @@ void scope_bind_tag(Checker *c, Name *name, Type *type)
 Decl *scope_find_linked(Checker *c, Name *name)
 {
     for (const Binding *b = name->meaning; b; b = b->hidden)
-        if (b->kind == BOUND_LINKED || (b->kind == BOUND_ORDINARY && b->scope == c->file_scope && b->decl->linkage != LINKAGE_NONE))
+        if (b->kind == BOUND_LINKED ||
+            (b->kind == BOUND_ORDINARY && b->scope == c->file_scope && b->decl->linkage != LINKAGE_NONE))
             return b->decl;
     return NULL;
 }

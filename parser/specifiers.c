@@ -1,5 +1,5 @@
-/* Declaration specifiers (C11 6.7.1, 6.7.2, 6.7.3, 6.7.5): the type that `static const unsigned long` stands for, and which combinations
- * of words stand for none. The parser has counted the words; structs, unions and enums are tags.c's. */
+/* Declaration specifiers (C11 6.7.1, 6.7.2, 6.7.3, 6.7.5): the type that `static const unsigned long` stands for, and which
+ * combinations of words stand for none. The parser has counted the words; structs, unions and enums are tags.c's. */
 #include "parser/check.h"
 
 /* ---------------------------------------------------------------- words for arithmetic types */

@@ -1,7 +1,8 @@
 /* Syntax errors: what is said, in gcc's words and at gcc's places, and where parsing goes on.
  *
- * What is said is chosen from the kinds of tokens that would have been right (bison tells them). Going on means to act as if what is
- * missing were there, or to skip to where something new starts: brackets in pairs, never past the `}` around. */
+ * What is said is chosen from the kinds of tokens that would have been right (bison tells them). Going on means to
+ * act as if what is missing were there, or to skip to where something new starts: brackets in pairs, never past the
+ * `}` around. */
 #include "parser/parse.h"
 
 void parser_too_deep(Parser *p, Span at)
@@ -91,7 +92,8 @@ static const Expectation *special_expectation(const Parser *p, const bool expect
         return &semicolon;
     if (after == AFTER_MEMBER && p->declared->bit_width)
         return &bit_field;
-    if (expected[T_IDENTIFIER] && expected[T_LPAREN] && expected[T_SEMICOLON] && !expected[T_INTEGER] && p->previous_kind == T_RBRACE)
+    bool is_declarator = expected[T_IDENTIFIER] && expected[T_LPAREN] && !expected[T_INTEGER];
+    if (is_declarator && expected[T_SEMICOLON] && p->previous_kind == T_RBRACE)
         return &body;
     return NULL;
 }
@@ -140,8 +142,8 @@ static const char *before(Parser *p)
     return arena_printf(p->arena, "before '%s' token", token_kind_text((TokenKind)token->kind));
 }
 
-/* One message for one place: the lexer, or the search for unknown types, may have said what is wrong. The next tokens are likely to be wrong
- * because of it. */
+/* One message for one place: the lexer, or the search for unknown types, may have said what is wrong. The next tokens
+ * are likely to be wrong because of it. */
 static bool was_reported(const Parser *p)
 {
     const Diag *last = p->cx->diags.last;
@@ -225,7 +227,7 @@ static bool starts_something(const Parser *p, Sync sync)
     case SYNC_SEMICOLON:
         return kind == T_RPAREN || kind == T_RBRACE || on_new_line || is_start;
     case SYNC_DECLARATOR:
-        return kind == T_RBRACE || on_new_line || (p->previous_kind == T_RBRACE && is_start);
+        return kind == T_RBRACE || (on_new_line && kind != T_LBRACE) || (p->previous_kind == T_RBRACE && is_start);
     case SYNC_STATEMENT:
         return kind == T_RBRACE || (kind == T_LBRACE && is_fresh(p)) || (is_start && (on_new_line || is_fresh(p)));
     case SYNC_MEMBER:
@@ -281,7 +283,8 @@ static bool ends(Parser *p, Sync sync, bool is_first)
     return false;
 }
 
-/* Skips from an opening bracket to its closing one. False: that is missing, as a `;` in parentheses, a `}` without its `{`, or the end shows. */
+/* Skips from an opening bracket to its closing one. False: that is missing, as a `;` in parentheses, a `}` without
+ * its `{`, or the end shows. */
 static bool skip_bracketed(Parser *p)
 {
     uint32_t parens = 0, braces = 0;

@@ -1,5 +1,5 @@
-/* Tags (C11 6.7.2.1 to 6.7.2.3): struct, union and enum specifiers to types: which tag a specifier means, the members and where they
- * lie (record_layout.c), the values of enumerators. */
+/* Tags (C11 6.7.2.1 to 6.7.2.3): struct, union and enum specifiers to types: which tag a specifier means, the members and where
+ * they lie (record_layout.c), the values of enumerators. */
 #include "parser/check.h"
 
 #include <string.h>
@@ -84,7 +84,7 @@ typedef struct Record {
     Layout layout;
     MemberNames names;
     Member **last;
-    Member *flexible;        /* a flexible array member: nothing may follow */
+    Member *flexible; /* a flexible array member: nothing may follow */
     bool has_named_member;
 } Record;
 
@@ -218,7 +218,8 @@ static void declare_member(Checker *c, Record *record, Base base, uint32_t align
 }
 
 /* `struct { … };` without a name among members: its members are this record's as well (C11 6.7.2.1p13). */
-static void declare_anonymous(Checker *c, Record *record, const Declaration *declaration, Base base, uint32_t alignas_, Attributes said)
+static void declare_anonymous(Checker *c, Record *record, const Declaration *declaration, Base base, uint32_t alignas_,
+                              Attributes said)
 {
     const TagSpec *tag = declaration->specifiers->tag;
     if (!tag || tag->kind == TYPE_ENUM || tag->name || !tag->has_body) {
@@ -231,7 +232,8 @@ static void declare_anonymous(Checker *c, Record *record, const Declaration *dec
     Member *member = NEW(c->arena, Member);
     member->type = base.type;
     member->span = declaration->span;
-    MemberRules rules = {.is_packed = said.flags & ATTR_PACKED, .align = stricter(said.align, alignas_), .type_align = type_align(base.type)};
+    MemberRules rules = {
+        .is_packed = said.flags & ATTR_PACKED, .align = stricter(said.align, alignas_), .type_align = type_align(base.type)};
     append_member(c, record, member, rules);
 }
 
@@ -275,8 +277,8 @@ static void define_record(Checker *c, TagSpec *spec, Type *type, const Attribute
 
 /* The values of an enum as they come: which range they need. */
 typedef struct Range {
-    int64_t low;             /* the least, at most 0 */
-    uint64_t high;           /* the greatest, at least 0 */
+    int64_t low;   /* the least, at most 0 */
+    uint64_t high; /* the greatest, at least 0 */
 } Range;
 
 static Type *representation(Checker *c, Range range, bool is_packed)
@@ -330,7 +332,8 @@ static void report_redeclared_enumerator(Checker *c, const Decl *old, const Enum
         diag_error(diags, enumerator->span, "redeclaration of enumerator '%s'", enumerator->name->text);
     else
         diag_error(diags, enumerator->span, "'%s' redeclared as different kind of symbol", enumerator->name->text);
-    diag_note(diags, old->span, "previous definition of '%s' with type %s", enumerator->name->text, type_quoted(c->arena, old->type));
+    diag_note(diags, old->span, "previous definition of '%s' with type %s", enumerator->name->text,
+              type_quoted(c->arena, old->type));
 }
 
 static Decl *declare_enumerator(Checker *c, const Enumerator *enumerator, Type *type, int64_t value)
@@ -387,7 +390,8 @@ static void warn_in_parameters(Checker *c, const TagSpec *spec)
     if (!scope_is_prototype(c))
         return;
     const char *word = spec->kind == TYPE_STRUCT ? "struct" : spec->kind == TYPE_UNION ? "union" : "enum";
-    const char *what = spec->name ? arena_printf(c->arena, "'%s %s'", word, spec->name->text) : arena_printf(c->arena, "anonymous %s", word);
+    const char *what =
+        spec->name ? arena_printf(c->arena, "'%s %s'", word, spec->name->text) : arena_printf(c->arena, "anonymous %s", word);
     diag_warn(&c->cx->diags, W_OTHER, spec->name_span,
               "%s declared inside parameter list will not be visible outside of this definition or declaration", what);
 }

@@ -1,13 +1,14 @@
-/* The grammar: C11 (6.5 to 6.9) and the GNU spellings of it that headers and programs use, tokens in, syntax tree out.
+/* The grammar: C11 (6.5 to 6.9) and the GNU spellings of it that headers and programs use. Tokens in, a tree out.
  *
- * An action is one call of a builder (ast.c) or of the parser (parse.c); nothing here knows what a name means, but for one thing: whether it
- * is a typedef name, IDENTIFIER or TYPE_NAME, which parse.c decides when it reads the token. So an action that declares a name, opens or closes a
- * scope must run before the token behind it is read; where it stands in a rule of its own (`declared`, `open`), that is why.
+ * An action is one call of a builder (ast.c) or of the parser (parse.c); nothing here knows what a name means, but
+ * for one thing: whether it is a typedef name, IDENTIFIER or TYPE_NAME, which parse.c decides when it reads the
+ * token. So an action that declares a name, opens or closes a scope must run before the token behind it is read;
+ * where it stands in a rule of its own (`declared`, `open`), that is why.
  *
- * After an error, `error` in a rule stands for what is missing or wrong, and RECOVER skips to where it makes sense to go on. For this
- * the default reductions come first: after `f(a` the stack has to hold the arguments, not just `a`, for a missing `)` to be put in. So there is no
- * parse.lac, which finds an error before them; what was expected is told from the state that they lead to. Where that would be too far,
- * there is no empty rule (`args`, `items`).
+ * After an error, `error` in a rule stands for what is missing or wrong, and RECOVER skips to where it makes sense to
+ * go on. For this the default reductions come first: after `f(a` the stack has to hold the arguments, not just `a`,
+ * for a missing `)` to be put in. So there is no parse.lac, which finds an error before them; what was expected is
+ * told from the state that they lead to. Where that would be too far, there is no empty rule (`args`, `items`).
  */
 %require "3.8"
 %define api.pure full
@@ -63,10 +64,11 @@ static int resume(Parser *p, Sync sync, int lookahead, TOYSTYPE *value, Span *at
 %token <Name *> AUTO "auto" CONST "const" EXTERN "extern" INLINE "inline" NORETURN "_Noreturn" RESTRICT "restrict" SIGNED "signed"
 %token <Name *> STATIC "static" VOLATILE "volatile"
 /* The preprocessor's; they never get here, and no rule wants them. */
-%token PP_NUMBER "number" NEWLINE "end of line" PRAGMA "#pragma" HEADER_NAME "header name" PLACEMARKER "nothing" OTHER "stray character"
-%token HASH "#" HASH_HASH "##"
+%token PP_NUMBER "number" NEWLINE "end of line" PRAGMA "#pragma" HEADER_NAME "header name" PLACEMARKER "nothing"
+%token OTHER "stray character" HASH "#" HASH_HASH "##"
 
-/* From loose to tight. SHORTER: of two readings the one that ends here, unless the next token continues the longer one. */
+/* From loose to tight. SHORTER: of two readings the one that ends here, unless the next token continues the longer
+ * one. */
 %precedence SHORTER
 %precedence "__extension__"
 %precedence "else" "__attribute__"
@@ -354,13 +356,13 @@ tag:
                                                 { $$ = new_tag(p, $kind, $name, @name, $a); }
 | struct_or_union[kind] attributes_opt[a] any_name[name] open_members members "}"
                                                 { $$ = new_record(p, $kind, $name, @name, $a, $members); }
-| struct_or_union[kind] attributes_opt[a] open_members[brace] members "}"
-                                                { $$ = new_record(p, $kind, NULL, @brace, $a, $members); }
+| struct_or_union[kind] attributes_opt[a] open_members members "}"
+                                                { $$ = new_record(p, $kind, NULL, @kind, $a, $members); }
 | "enum" attributes_opt[a] any_name[name]       { $$ = new_tag(p, TYPE_ENUM, $name, @name, $a); }
 | "enum" attributes_opt[a] any_name[name] "{" enumerators comma_opt rbrace
                                                 { $$ = new_enum(p, $name, @name, $a, $enumerators); }
-| "enum" attributes_opt[a] "{"[brace] enumerators comma_opt rbrace
-                                                { $$ = new_enum(p, NULL, @brace, $a, $enumerators); }
+| "enum" attributes_opt[a] "{" enumerators comma_opt rbrace
+                                                { $$ = new_enum(p, NULL, @1, $a, $enumerators); }
 
 struct_or_union:
   "struct"                                      { $$ = TYPE_STRUCT; }
@@ -524,8 +526,8 @@ direct_abstract:
 | direct_abstract[d] array_part                 { $$ = add_part(p, $d, $array_part, @$); }
 | direct_abstract[d] prototype_part             { $$ = add_part(p, $d, $prototype_part, @$); }
 
-/* A parameter's declarator has a name or not. A typedef name right behind `(` is a parameter's type, not the name: `int (T)` is a function
- * that takes a T (C11 6.7.6.3p11). */
+/* A parameter's declarator has a name or not. A typedef name right behind `(` is a parameter's type, not the name:
+ * `int (T)` is a function that takes a T (C11 6.7.6.3p11). */
 parameter_declarator:
   pointer                                       { $$ = add_pointers(p, new_nameless(p, @$), $pointer, @$); }
 | direct_parameter

@@ -1,7 +1,7 @@
 /* Types: making them, their sizes, what C says of pairs of them, and how messages call them.
  *
- * Derived types are as deep as a chain of typedefs makes them, so what follows `base` does so in a loop, and what goes into parameters counts how
- * deep it went: beyond that, types count as alike, and their text ends in dots. */
+ * Derived types are as deep as a chain of typedefs makes them, so what follows `base` does so in a loop, and what
+ * goes into parameters counts how deep it went: beyond that, types count as alike, and their text ends in dots. */
 #include "parser/type.h"
 
 #include <string.h>
@@ -202,8 +202,9 @@ bool type_is_unsigned(const Type *type)
     case TYPE_BOOL: case TYPE_UCHAR: case TYPE_USHORT: case TYPE_UINT: case TYPE_ULONG: case TYPE_ULLONG: case TYPE_POINTER:
     case TYPE_ENUM: /* incomplete: gcc's unsigned int */
         return true;
-    case TYPE_POISON: case TYPE_VOID: case TYPE_CHAR: case TYPE_SCHAR: case TYPE_SHORT: case TYPE_INT: case TYPE_LONG: case TYPE_LLONG:
-    case TYPE_FLOAT: case TYPE_DOUBLE: case TYPE_LDOUBLE: case TYPE_ARRAY: case TYPE_FUNCTION: case TYPE_STRUCT: case TYPE_UNION:
+    case TYPE_POISON: case TYPE_VOID: case TYPE_CHAR: case TYPE_SCHAR: case TYPE_SHORT: case TYPE_INT: case TYPE_LONG:
+    case TYPE_LLONG: case TYPE_FLOAT: case TYPE_DOUBLE: case TYPE_LDOUBLE: case TYPE_ARRAY: case TYPE_FUNCTION:
+    case TYPE_STRUCT: case TYPE_UNION:
         return false;
     }
     return false;
@@ -245,7 +246,8 @@ Type *type_promoted(Types *types, Type *type)
     return type_is_arithmetic(type) ? single(types, enum_base(type)->kind) : type;
 }
 
-/* Higher is what the other operand is converted to (C11 6.3.1.8): `long` against `unsigned int` is `unsigned long`, for both have 32 bits. */
+/* Higher is what the other operand is converted to (C11 6.3.1.8): `long` against `unsigned int` is `unsigned long`,
+ * for both have 32 bits. */
 static int rank(TypeKind kind)
 {
     switch (kind) {
@@ -539,8 +541,9 @@ static void put_params(Writer *w, const Type *function, int depth)
     put(w, ")");
 }
 
-/* Of `int (*(*)(void))[3]` the levels are pointer, function, pointer, array; the base, `int`, comes first, then the levels' left parts from the
- * innermost to the outermost, then their right parts the other way. A pointer to an array or function takes parentheses. */
+/* Of `int (*(*)(void))[3]` the levels are pointer, function, pointer, array; the base, `int`, comes first, then the
+ * levels' left parts from the innermost to the outermost, then their right parts the other way. A pointer to an array
+ * or function takes parentheses. */
 static void put_type(Writer *w, const Type *type, int depth)
 {
     const Type *levels[MAX_LEVELS];
