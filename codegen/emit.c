@@ -26,7 +26,7 @@ void emit_function(Emitter *e, Function *f)
     lay_out_frame(m);
     size_jumps(m);
     if (!should_stop(e->cx))
-        nasm_function(m, e->options.verbose_asm, e->out);
+        nasm_function(m, &e->options, e->out);
 }
 
 void emit_dump_insns(Emitter *e, Function *f, Text *out)

@@ -195,7 +195,7 @@ static void print_header(const Symbol *symbol, Text *out)
     text_str(out, ":\n");
 }
 
-static void print_block(const MBlock *block, SourceComments *comments, Text *out)
+static void print_block(const MBlock *block, SourceLines *lines, Text *out)
 {
     if (block->label) {
         text_char(out, '.');
@@ -203,8 +203,8 @@ static void print_block(const MBlock *block, SourceComments *comments, Text *out
         text_str(out, ":\n");
     }
     for (uint32_t i = 0; i < block->insns.len; i++) {
-        if (comments)
-            nasm_source_line(comments, block->insns.data[i].pos, out);
+        if (lines)
+            nasm_source_line(lines, block->insns.data[i].pos, out);
         text_str(out, "    ");
         nasm_insn(block, &block->insns.data[i], false, out);
         text_char(out, '\n');
@@ -234,14 +234,14 @@ static void print_tables(const MFunction *m, Text *out)
         text_str(out, "\nsection .text\n");
 }
 
-void nasm_function(const MFunction *m, bool verbose, Text *out)
+void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out)
 {
-    SourceComments comments = {.cx = m->cx};
-    if (verbose)
+    SourceLines lines = {.cx = m->cx, .options = options};
+    if (options->verbose_asm)
         nasm_frame_drawing(m, out);
     print_header(m->ir->symbol, out);
     for (uint32_t i = 0; i < m->blocks.len; i++)
-        print_block(m->blocks.data[i], verbose ? &comments : NULL, out);
+        print_block(m->blocks.data[i], options->verbose_asm || options->debug ? &lines : NULL, out);
     text_str(out, ".end:\n");
     print_tables(m, out);
 }

@@ -10,21 +10,23 @@ void nasm_symbol(const Symbol *symbol, Text *out);
 /* One instruction without its line's indentation and end; for dumps too: virtual registers print as v1, v2 …, jumps as to block numbers when
  * `dump`. */
 void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out);
-/* A function with its labels, jump tables, and (`verbose`) comments. */
-void nasm_function(const MFunction *m, bool verbose, Text *out);
+/* A function with its labels, jump tables, and what the options ask for besides. */
+void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out);
 /* Every instruction of every block, at any stage: --dump-insns. */
 void nasm_dump(const MFunction *m, Text *out);
 /* All objects of the module, the declarations of symbols from elsewhere, and the section that keeps the stack from being executable. */
 void nasm_data(const Module *module, Text *out);
 
-/* nasm_comment.c: the drawing of the frame above a function, and the source line above its instructions. */
-typedef struct SourceComments {
+/* nasm_comment.c: the drawing of the frame above a function, and the source line above its instructions: as a comment (verbose_asm), as NASM's
+ * %line directive (debug), or both. */
+typedef struct SourceLines {
     Context *cx;
-    Region *file;
+    const CodegenOptions *options;
+    Region *file; /* of the line printed last */
     uint32_t line;
-} SourceComments;
+} SourceLines;
 void nasm_frame_drawing(const MFunction *m, Text *out);
 /* Prints the line of `pos` unless it was the last one printed. */
-void nasm_source_line(SourceComments *comments, Pos pos, Text *out);
+void nasm_source_line(SourceLines *lines, Pos pos, Text *out);
 
 #endif

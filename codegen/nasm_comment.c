@@ -1,6 +1,8 @@
 /* What -fverbose-asm adds: the drawing of each function's frame and the source lines. */
 #include "codegen/nasm.h"
 
+enum { LONGEST_COMMENT = 120 }; /* of a source line shown */
+
 /* A comment must not end in a backslash: NASM would take the next line for its rest. */
 static void comment_text(const char *text, uint32_t length, Text *out)
 {
@@ -49,22 +51,36 @@ void nasm_frame_drawing(const MFunction *m, Text *out)
             frame_row(out, offset -= 4, arena_printf(m->arena, "caller's %s", x86_reg_name(reg, 4)), NULL);
 }
 
-void nasm_source_line(SourceComments *comments, Pos pos, Text *out)
+/* ; 12: total += i; */
+static void print_comment(const SourceLines *lines, Place place, Text *out)
 {
-    if (!pos)
-        return;
-    Place place = source_place(&comments->cx->sources, pos);
-    if (!place.file || (place.file == comments->file && place.line == comments->line))
-        return;
-    comments->file = place.file;
-    comments->line = place.line;
     uint32_t length;
-    const char *line = source_line(&comments->cx->sources, place, &length);
+    const char *line = source_line(&lines->cx->sources, place, &length);
     while (length && (*line == ' ' || *line == '\t')) {
         line++;
         length--;
     }
     text_printf(out, "; %u: ", place.line);
-    comment_text(line, length > 120 ? 120 : length, out);
+    comment_text(line, length > LONGEST_COMMENT ? LONGEST_COMMENT : length, out);
     text_char(out, '\n');
+}
+
+/* %line 12+0 /home/student/prog.toy: what follows comes from that line. */
+static void print_directive(const SourceLines *lines, Place place, Text *out)
+{
+    const char *folder = place.path[0] != '/' ? lines->options->working_folder : NULL;
+    text_printf(out, "%%line %u+0 %s%s%s\n", place.line, folder ? folder : "", folder ? "/" : "", place.path);
+}
+
+void nasm_source_line(SourceLines *lines, Pos pos, Text *out)
+{
+    Place place = pos ? source_place(&lines->cx->sources, pos) : (Place){0};
+    if (!place.file || (place.file == lines->file && place.line == lines->line))
+        return;
+    lines->file = place.file;
+    lines->line = place.line;
+    if (lines->options->verbose_asm)
+        print_comment(lines, place, out);
+    if (lines->options->debug)
+        print_directive(lines, place, out);
 }

@@ -138,6 +138,12 @@ ToyccStatus toycc_add_folder(Toycc *toycc, ToyccFolder kind, const char *path)
     return memory_status(toycc);
 }
 
+ToyccStatus toycc_set_working_folder(Toycc *toycc, const char *path)
+{
+    toycc->codegen.working_folder = keep(toycc, path);
+    return memory_status(toycc);
+}
+
 static ToyccStatus add_macro(Toycc *toycc, MacroOption option)
 {
     option.text = keep(toycc, option.text);

@@ -165,12 +165,32 @@ static void pass_on(Driver *d, const Text *said, bool failed)
     }
 }
 
-/* -O1: compiled code gives every jump its size, so that one pass is enough; constants that fit a byte still take one. */
+static void push(Driver *d, Words *words, const char *word)
+{
+    vec_push(&d->arena, words, word);
+}
+
+/* -O1: compiled code gives every jump its size, so that one pass is enough; constants that fit a byte still take one. With -g, compiled code says
+ * by %line which source lines it comes from, and NASM puts them into the object. */
 bool tool_assemble(Driver *d, const char *source, const char *folder, const char *object)
 {
-    const char *const compiled[] = {"nasm", "-f", "elf32", "-O1", "--lprefix", ".L", "-o", object, source, NULL};
-    const char *const written[] = {"nasm", "-f", "elf32", "-o", object, source, NULL};
-    const char *const *words = folder ? compiled : written;
+    static const char *const compiled[] = {"-O1", "--lprefix", ".L", NULL};
+    static const char *const debug[] = {"-g", "-F", "dwarf", NULL};
+    Words list = {0};
+    push(d, &list, "nasm");
+    push(d, &list, "-f");
+    push(d, &list, "elf32");
+    for (const char *const *word = folder ? compiled : NULL; word && *word; word++)
+        push(d, &list, *word);
+    for (const char *const *word = d->options.debug ? debug : NULL; word && *word; word++)
+        push(d, &list, *word);
+    push(d, &list, "-o");
+    push(d, &list, object);
+    push(d, &list, source);
+    push(d, &list, NULL);
+    if (d->memory.failed)
+        return false;
+    const char *const *words = list.data;
     tool_show(d, words, folder);
     if (d->options.dry_run)
         return true;
@@ -184,11 +204,6 @@ bool tool_assemble(Driver *d, const char *source, const char *folder, const char
 }
 
 /* ---------------------------------------------------------------- ld */
-
-static void push(Driver *d, Words *words, const char *word)
-{
-    vec_push(&d->arena, words, word);
-}
 
 static bool has_file(const char *folder, const char *name, Arena *arena)
 {

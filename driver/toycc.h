@@ -99,6 +99,8 @@ ToyccStatus toycc_warning(Toycc *toycc, const char *option);
  * SYSTEM folders give no warnings. */
 typedef enum ToyccFolder { TOYCC_QUOTE_FOLDER, TOYCC_USER_FOLDER, TOYCC_SYSTEM_FOLDER } ToyccFolder;
 ToyccStatus toycc_add_folder(Toycc *toycc, ToyccFolder kind, const char *path);
+/* Where relative paths start: debug data (TOYCC_DEBUG) names sources by it. Default: as the paths were given. `path` is copied. */
+ToyccStatus toycc_set_working_folder(Toycc *toycc, const char *path);
 
 /* As -D, -U and -include, in the order of the calls: "NAME", "NAME=VALUE" or "NAME(a,b)=VALUE"; a name; a file. */
 ToyccStatus toycc_define(Toycc *toycc, const char *definition);

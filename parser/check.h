@@ -103,8 +103,6 @@ typedef struct Base {
 
 /* `alone`: no declarator follows, so `struct tag;` declares the tag in this scope. */
 Base check_specifiers(Checker *c, Specifiers *specifiers, bool alone);
-/* Where gcc points: at the latest word of the type specifier. */
-Span type_word_span(Checker *c, const Specifiers *specifiers);
 /* Where gcc points for a whole expression or declaration: at its start. */
 static inline Span span_from_start(Span span)
 {

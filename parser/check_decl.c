@@ -145,7 +145,7 @@ static void initialise(Checker *c, Decl *decl, const Pending *p)
         type = decl->type = c->types->poison;
     }
     const TagSpec *tag = p->specifiers->tag;
-    c->initialised = (Initialised){decl->name, tag ? tag->name_span : type_word_span(c, p->specifiers)};
+    c->initialised = (Initialised){decl->name, tag ? tag->name_span : p->specifiers->type_span};
     bool is_array_without_length = type->kind == TYPE_ARRAY && type->length == ARRAY_UNKNOWN;
     if (!check_initialiser(c, &type, initialiser, decl->is_static_storage, &decl->init) && is_array_without_length)
         type = c->types->poison;

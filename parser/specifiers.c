@@ -144,44 +144,20 @@ static Type *type_by_words(Checker *c, const Specifiers *specifiers)
     uint32_t counts = specifiers->counts;
     Type *type = type_of_words(c->types, counts & ~(3u * COUNT_COMPLEX));
     if (!type && specifiers->problem != SPEC_PROBLEM_TWO_TYPES)
-        report_words(c, counts, type_word_span(c, specifiers));
+        report_words(c, counts, specifiers->type_span);
     else if (has(counts, COUNT_COMPLEX))
-        unsupported(c, specifiers->type_span, "'_Complex'");
+        unsupported(c, span_from_start(specifiers->type_span), "'_Complex'");
     return type ? type : c->types->poison;
 }
 
 /* ---------------------------------------------------------------- all specifiers */
-
-static bool is_word_char(char ch)
-{
-    return ch == '_' || (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-}
-
-/* Of a struct, union or enum specifier: its keyword. */
-Span type_word_span(Checker *c, const Specifiers *specifiers)
-{
-    Span span = specifiers->type_span;
-    const TagSpec *tag = specifiers->tag;
-    const Region *region = source_region(&c->cx->sources, span.start);
-    Pos end = !tag ? span.end : tag->name ? tag->name_span.start : tag->name_span.end;
-    if (!region || region->is_expansion || end <= span.start || end > span.end || end - region->start > region->length)
-        return span;
-    while (end > span.start && region->text[end - 1 - region->start] == ' ')
-        end--;
-    Pos word = end;
-    while (word > span.start && is_word_char(region->text[word - 1 - region->start]))
-        word--;
-    if (word < end)
-        span.caret = word;
-    return span;
-}
 
 static void report_problem(Checker *c, const Specifiers *specifiers)
 {
     Diags *diags = &c->cx->diags;
     uint32_t classes = specifiers->storage & (SPEC_TYPEDEF | SPEC_EXTERN | SPEC_STATIC | SPEC_AUTO | SPEC_REGISTER);
     if (specifiers->problem == SPEC_PROBLEM_TWO_TYPES)
-        diag_error(diags, type_word_span(c, specifiers), "two or more data types in declaration specifiers");
+        diag_error(diags, specifiers->type_span, "two or more data types in declaration specifiers");
     else if (specifiers->problem == SPEC_PROBLEM_TWO_STORAGE_CLASSES || (classes & (classes - 1)))
         diag_error(diags, span_from_start(specifiers->span), "multiple storage classes in declaration specifiers");
 }

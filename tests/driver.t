@@ -274,6 +274,13 @@ my @tests = (
         files_are('a.h b.toy deps out.o');
         check(content('deps') =~ /^the\/target:\s+b\.toy\s+(?:\\\n\s*)?a\.h\s*$/, "'" . content('deps') . "'");
     },
+    '-g tells debuggers the source lines' => sub {
+        file('hello.toy', $HELLO);
+        toycc('-g', '-c', 'hello.toy');
+        succeeds();
+        my $lines = run([qw(objdump --dwarf=decodedline hello.o)], dir => scratch())->{out};
+        check($lines =~ /^hello\.toy\s+[1-9]\d*\s+0/m || $lines =~ /hello\.toy:?\s.*\n.*\b[1-9]\d*\s+0/, "no lines in: $lines");
+    },
     '-### prints the commands and runs nothing' => sub {
         file('hello.toy', $HELLO);
         toycc('-###', 'hello.toy', '-o', 'hello');
