@@ -40,6 +40,26 @@ static bool check_types(Verifier *v, const Ins *ins, const Block *block)
                fail(v, ins, block, "has a width that does not suit its value");
     case IR_BRANCH: case IR_SWITCH:
         return ins->args[0]->type == IR_I32 || fail(v, ins, block, "decides by something else than an i32");
+    case IR_NEG: case IR_NOT: case IR_FNEG:
+        return ins->args[0]->type == ins->type || fail(v, ins, block, "mixes types");
+    case IR_SEXT8: case IR_SEXT16: case IR_ZEXT8: case IR_ZEXT16:
+        return (ins->args[0]->type == IR_I32 && ins->type == IR_I32) || fail(v, ins, block, "extends something else than an i32");
+    case IR_SEXT: case IR_ZEXT:
+        return (ins->args[0]->type == IR_I32 && ins->type == IR_I64) || fail(v, ins, block, "does not lead from i32 to i64");
+    case IR_TRUNC: case IR_HIGH:
+        return (ins->args[0]->type == IR_I64 && ins->type == IR_I32) || fail(v, ins, block, "does not lead from i64 to i32");
+    case IR_SELECT:
+        return (ins->args[0]->type == IR_I32 && ins->args[1]->type == ins->type && ins->args[2]->type == ins->type) ||
+               fail(v, ins, block, "mixes types");
+    case IR_PHI:
+        for (uint32_t i = 0; i < ins->arg_count; i++)
+            if (ins->args[i]->type != ins->type)
+                return fail(v, ins, block, "mixes types");
+        return true;
+    case IR_CALL:
+        return (ins->arg_count && ins->args[0]->type == IR_I32) || fail(v, ins, block, "does not call an address");
+    case IR_COPY: case IR_ZERO:
+        return ins->args[0]->type == IR_I32 || fail(v, ins, block, "has no address");
     default:
         return true;
     }
@@ -101,6 +121,37 @@ static bool check_edges(Verifier *v)
     return true;
 }
 
+/* Leaves stand in no block: constants and the like are found through their table, addresses of slots through the slots. */
+static bool check_leaf_uses(Verifier *v)
+{
+    Function *f = v->f;
+    for (uint32_t i = 0; i < f->leaf_buckets; i++)
+        for (const Ins *leaf = f->leaves[i]; leaf; leaf = leaf->bucket_next)
+            if (leaf->uses != v->uses[leaf->id])
+                return fail(v, leaf, f->blocks.data[0], "counts its uses wrongly");
+    for (uint32_t i = 0; i < f->slots.len; i++) {
+        const Ins *address = f->slots.data[i]->address;
+        if (address && address->uses != v->uses[address->id])
+            return fail(v, address, f->blocks.data[0], "counts its uses wrongly");
+    }
+    return true;
+}
+
+/* Places in the order of the blocks, from 1 on; each id once, below ins_count. */
+static bool number_instructions(Verifier *v)
+{
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < v->f->blocks.len; i++) {
+        const Block *block = v->f->blocks.data[i];
+        for (const Ins *ins = block->first; ins; ins = ins->next) {
+            if (ins->id >= v->f->ins_count || v->order[ins->id])
+                return fail(v, ins, block, "shares its id, or has one too high");
+            v->order[ins->id] = ++place;
+        }
+    }
+    return true;
+}
+
 static bool check_uses(Verifier *v)
 {
     for (uint32_t i = 0; i < v->f->blocks.len; i++)
@@ -119,13 +170,12 @@ const char *ir_verify(Function *f)
         return v.wrong;
     if (!ir_dominators(f, &v.dom))
         return NULL;
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < f->blocks.len; i++)
-        for (const Ins *ins = f->blocks.data[i]->first; ins; ins = ins->next)
-            v.order[ins->id] = place++;
+    if (!number_instructions(&v))
+        return v.wrong;
     for (uint32_t i = 0; i < f->blocks.len; i++)
         if (!check_block(&v, f->blocks.data[i]))
             return v.wrong;
-    check_uses(&v);
+    if (check_uses(&v))
+        check_leaf_uses(&v);
     return v.wrong;
 }

@@ -19,7 +19,7 @@ static Object *new_object(Module *module, Symbol *symbol, uint32_t size, uint32_
 
 static Symbol *numbered_symbol(Module *module, const char *prefix)
 {
-    return symbol_named(module, arena_printf(module->arena, "%s.%u", prefix, ++module->label_count));
+    return symbol_named(module, arena_printf(module->arena, "%s.L%u", prefix, ++module->label_count));
 }
 
 /* ---------------------------------------------------------------- strings */

@@ -475,9 +475,11 @@ static Ins *conditional(Lowerer *l, Expr *expr)
 
 /* ---------------------------------------------------------------- calls */
 
-static void end_unreachable(Lowerer *l)
+static void end_unreachable(Lowerer *l, bool must_trap)
 {
-    ir_append(l->f, l->block, IR_UNREACHABLE, IR_VOID, NULL, NULL, NULL)->pos = l->pos;
+    Ins *end = ir_append(l->f, l->block, IR_UNREACHABLE, IR_VOID, NULL, NULL, NULL);
+    end->pos = l->pos;
+    end->value = must_trap;
     lower_begin(l, lower_new_block(l));
 }
 
@@ -504,7 +506,7 @@ static Ins *call(Lowerer *l, Expr *expr)
     ins->call->type = type;
     ins->call->is_noreturn = type->is_noreturn;
     if (type->is_noreturn)
-        end_unreachable(l);
+        end_unreachable(l, false);
     return type_is_integer(expr->type) ? extend(l, ins, expr->type) : ins; /* the callee leaves the upper bytes of eax to chance */
 }
 
@@ -599,7 +601,7 @@ static Ins *builtin(Lowerer *l, Expr *expr)
         return value;
     }
     case BUILTIN_UNREACHABLE: case BUILTIN_TRAP:
-        end_unreachable(l);
+        end_unreachable(l, expr->builtin == BUILTIN_TRAP);
         return NULL;
     case BUILTIN_CLZ: return count_bits(l, expr, IR_CLZ);
     case BUILTIN_CTZ: return count_bits(l, expr, IR_CTZ);

@@ -321,7 +321,7 @@ struct Decl {
     bool is_unnamed;          /* compound literal */
     FormatArgs format;        /* of a function */
     Name *name;
-    const char *symbol;       /* the assembler's name: `name`, __asm__("…"), or name.N for a static local; compound literals: .LN */
+    const char *symbol;       /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */
     Type *type;
     Span span;                /* of the name where it was declared (defined, once it is) */
     uint32_t align;           /* from _Alignas; 0: the type's */

@@ -261,7 +261,7 @@ Decl *declare_unnamed(Checker *c, Type *type, Span span)
     decl->span = span;
     decl->is_unnamed = decl->is_defined = decl->is_used = true;
     decl->is_static_storage = !c->function;
-    decl->symbol = arena_printf(c->arena, ".Lunnamed.%u", c->static_count++);
+    decl->symbol = arena_printf(c->arena, "unnamed.L%u", c->static_count++);
     if (c->function)
         vec_push(c->arena, &c->function->locals, decl);
     else
