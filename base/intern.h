@@ -4,11 +4,14 @@
 
 #include "base/arena.h"
 
+/* A message has said that the name was used wrongly, so that what follows from it need not be told. */
+enum { NAME_IN_ERROR = 1 };
+
 typedef struct Name {
     uint32_t hash, length;
     /* What the rooms hang on a name, so that each of their lookups is one load. */
     int32_t keyword;  /* lexer: the token kind of a keyword, else 0 */
-    uint32_t flags;   /* lexer: marks of its own */
+    uint32_t flags;   /* NAME_… */
     void *macro;      /* preprocessor: the current definition, or NULL */
     void *binding;    /* parser: what the name means in the innermost scope, or NULL */
     void *meaning;    /* checker: the same, for its own scopes */

@@ -243,6 +243,7 @@ static bool collect_arguments(Lexer *lexer, Call *call)
             if (!should_stop(lexer->cx))
                 diag_error(&lexer->cx->diags, call->name, "unterminated argument list invoking macro \"%s\"",
                            macro->name->text);
+            macro->name->flags |= NAME_IN_ERROR;
             return false;
         }
         if (token.kind == T_RPAREN && depth == 0)
@@ -294,6 +295,7 @@ static bool check_count(Lexer *lexer, Call *call)
                    wanted);
     if (macro->defined_at.start)
         diag_note(diags, macro->defined_at, "macro \"%s\" defined here", macro->name->text);
+    macro->name->flags |= NAME_IN_ERROR;
     return false;
 }
 

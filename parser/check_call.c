@@ -7,6 +7,8 @@
 /* True the first time that `name` is asked about in a function. At file scope every time counts. */
 static bool is_news(Checker *c, Name *name)
 {
+    if (name->flags & NAME_IN_ERROR)
+        return false;
     if (!c->body)
         return true;
     void **known = name_map(c->arena, &c->body->undeclared, name);
