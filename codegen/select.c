@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+enum { MOST_BY_PUSHES = 32 }; /* bytes of a record */
+
 Reg new_vreg(Selector *s, uint32_t machine_regs)
 {
     uint8_t class = (uint8_t)machine_regs;
@@ -267,19 +269,40 @@ Mem sum_as_address(Selector *s, Ins *sum)
 
 /* ---------------------------------------------------------------- calls, returns, control flow */
 
-static void push_argument(Selector *s, Ins *value)
+/* A record onto the stack: a few words are pushed, the last one first; else room is made and filled. */
+static void push_record(Selector *s, Ins *address, uint32_t size)
 {
-    emit_one(s, X86_PUSH, 4, source_of(s, value, true));
+    if (size % 4 == 0 && size <= MOST_BY_PUSHES) {
+        Mem mem = address_of(s, address, 0);
+        mem.disp += (int32_t)size;
+        for (uint32_t at = size; at > 0; at -= 4) {
+            mem.disp -= 4;
+            emit_one(s, X86_PUSH, 4, (Source){.operand = mem_operand(), .mem = mem});
+        }
+        return;
+    }
+    emit_reg_imm(s, X86_SUB, 4, ESP, (int32_t)((size + 3) & ~3u));
+    copy_block(s, (Mem){.base = ESP, .index = NO_REG, .scale = 1}, address_of(s, address, 0), size);
+}
+
+/* Onto the stack; returns how many bytes of it. */
+static uint32_t push_argument(Selector *s, const Ins *call, uint32_t i)
+{
+    uint32_t size = call->call && call->call->by_value ? call->call->by_value[i] : 0;
+    if (size) {
+        push_record(s, call->args[i], size);
+        return (size + 3) & ~3u;
+    }
+    emit_one(s, X86_PUSH, 4, source_of(s, call->args[i], true));
+    return 4;
 }
 
 /* push args right to left / call / add esp, N / mov result, eax */
 static void select_call(Selector *s, Ins *ins)
 {
     uint32_t bytes = 0;
-    for (uint32_t i = ins->arg_count; i-- > 1;) {
-        push_argument(s, ins->args[i]);
-        bytes += 4;
-    }
+    for (uint32_t i = ins->arg_count; i-- > 1;)
+        bytes += push_argument(s, ins, i);
     emit_one(s, X86_CALL, 4, source_of(s, ins->args[0], true));
     if (ins->call && ins->call->returns_struct)
         bytes -= 4; /* the callee removed the hidden pointer: ret 4 */

@@ -61,6 +61,6 @@ X86Cond select_condition(Selector *s, Ins *value);
 void select_value(Selector *s, Ins *ins);  /* select_value.c: whatever has a result and no effect */
 void select_memory(Selector *s, Ins *ins); /* select_memory.c: LOAD, STORE, COPY, ZERO */
 void select_switch(Selector *s, Ins *ins); /* select_switch.c */
-void copy_words(Selector *s, Mem dst, Mem src, uint32_t size);
+void copy_block(Selector *s, Mem dst, Mem src, uint32_t size); /* which do not overlap */
 
 #endif

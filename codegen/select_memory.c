@@ -135,7 +135,7 @@ static uint32_t piece(uint32_t left)
 }
 
 /* Copies `size` bytes by moves through registers, largest pieces first. */
-void copy_words(Selector *s, Mem dst, Mem src, uint32_t size)
+static void copy_words(Selector *s, Mem dst, Mem src, uint32_t size)
 {
     for (uint32_t done = 0, width; done < size; done += width) {
         width = piece(size - done);
@@ -158,21 +158,29 @@ static Mem mem_of_reg(Reg base)
     return (Mem){.base = base, .index = NO_REG, .scale = 1};
 }
 
-/* esi, edi move on with rep movsd, and the rest of less than a word is copied from where they end. */
-static void select_copy(Selector *s, Ins *ins)
+static void lea(Selector *s, Reg dst, Mem mem)
 {
-    uint32_t size = (uint32_t)ins->value;
+    emit_source(s, X86_LEA, 4, dst, (Source){.operand = mem_operand(), .mem = mem});
+}
+
+/* esi, edi move on with rep movsd, and the rest of less than a word is copied from where they end. */
+void copy_block(Selector *s, Mem dst, Mem src, uint32_t size)
+{
     if (size <= MOST_BY_MOVES) {
-        Mem dst = address_of(s, ins->args[0], 0);
-        copy_words(s, dst, address_of(s, ins->args[1], 0), size);
+        copy_words(s, dst, src, size);
         return;
     }
-    Reg dst = need(s, ins->args[0]), src = need(s, ins->args[1]);
-    emit_reg_reg(s, X86_MOV, 4, EDI, dst);
-    emit_reg_reg(s, X86_MOV, 4, ESI, src);
+    lea(s, EDI, dst);
+    lea(s, ESI, src);
     emit_reg_imm(s, X86_MOV, 4, ECX, (int32_t)(size / 4));
     emit(s, X86_REPMOVSD, 4);
     copy_words(s, mem_of_reg(EDI), mem_of_reg(ESI), size % 4);
+}
+
+static void select_copy(Selector *s, Ins *ins)
+{
+    Mem dst = address_of(s, ins->args[0], 0);
+    copy_block(s, dst, address_of(s, ins->args[1], 0), (uint32_t)ins->value);
 }
 
 static void select_zero(Selector *s, Ins *ins)

@@ -43,6 +43,7 @@ uint8_t ir_width_of(const Type *type);    /* of a scalar, in bytes */
 
 Ins *lower_op(Lowerer *l, IrOp op, IrType type, Ins *a, Ins *b);
 Ins *lower_compare(Lowerer *l, IrCond cond, Ins *a, Ins *b);
+Ins *lower_hidden_pointer(Lowerer *l);    /* where this function is to put the record that it returns */
 Block *lower_new_block(Lowerer *l);       /* not yet placed */
 void lower_begin(Lowerer *l, Block *block); /* places it and goes on there */
 void lower_goto(Lowerer *l, Block *to);   /* ends the current block, if it has not ended */

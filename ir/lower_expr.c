@@ -483,30 +483,83 @@ static void end_unreachable(Lowerer *l, bool must_trap)
     lower_begin(l, lower_new_block(l));
 }
 
-/* Arguments are evaluated right to left, the order in which they are pushed. */
-static Ins *call(Lowerer *l, Expr *expr)
+/* A CALL in the making: its arguments in order. Records are passed as their addresses, with their sizes beside them (Call.by_value). */
+typedef struct Arguments {
+    Vec(Ins *) values;
+    Vec(uint32_t) sizes;
+    bool some_by_value;
+} Arguments;
+
+static void add_argument(Lowerer *l, Arguments *args, Ins *value, uint32_t size)
 {
-    const Type *type = expr->left->type->base;
-    Vec(Expr *) args = {0};
-    for (Expr *arg = expr->args; arg; arg = arg->next)
-        vec_push(l->arena, &args, arg);
-    Ins **values = arena_array(l->arena, args.len + 1, sizeof *values);
-    if (!values)
-        return ir_undef(l->f, ir_type_of(expr->type));
-    for (uint32_t i = args.len; i-- > 0;)
-        values[i] = lower_value(l, args.data[i]);
-    Ins *callee = lower_value(l, expr->left);
-    l->pos = expr->span.caret;
-    Ins *ins = ir_append_n(l->f, l->block, IR_CALL, ir_type_of(expr->type), args.len + 1);
+    vec_push(l->arena, &args->values, value);
+    vec_push(l->arena, &args->sizes, size);
+    args->some_by_value |= size != 0;
+}
+
+/* Arguments are evaluated right to left, the order in which they are pushed. A record without bytes takes no place among them. */
+static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Arguments *args)
+{
+    Expr **exprs = arena_array(l->arena, count + 1, sizeof *exprs);
+    Ins **values = arena_array(l->arena, count + 1, sizeof *values);
+    if (!exprs || !values)
+        return;
+    for (uint32_t i = 0; i < count; i++, list = list->next)
+        exprs[i] = list;
+    for (uint32_t i = count; i-- > 0;)
+        values[i] = lower_value(l, exprs[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        bool record = type_is_record(exprs[i]->type);
+        uint32_t size = record ? type_size(exprs[i]->type) : 0;
+        if (!record || size)
+            add_argument(l, args, values[i], size);
+    }
+}
+
+/* Where a call leaves the record that it returns: its address goes before the other arguments. */
+static Ins *result_slot(Lowerer *l, const Type *type)
+{
+    uint32_t align = type_align(type);
+    Slot *slot = ir_new_slot(l->f, NULL, "(result)", type_size(type), align < 4 ? 4 : align);
+    slot->address_taken = true;
+    return ir_slot(l->f, slot);
+}
+
+static Ins *append_call(Lowerer *l, const Type *type, Ins *callee, const Arguments *args)
+{
+    bool record = type_is_record(type->base);
+    Ins *ins = ir_append_n(l->f, l->block, IR_CALL, record ? IR_I32 : ir_type_of(type->base), args->values.len + 1);
     ir_set_arg(ins, 0, callee);
-    for (uint32_t i = 0; i < args.len; i++)
-        ir_set_arg(ins, i + 1, values[i]);
+    for (uint32_t i = 0; i < args->values.len; i++)
+        ir_set_arg(ins, i + 1, args->values.data[i]);
     ins->pos = l->pos;
     ins->call = NEW(l->arena, Call);
     ins->call->type = type;
     ins->call->is_noreturn = type->is_noreturn;
+    ins->call->returns_struct = record;
+    if (args->some_by_value) {
+        ins->call->by_value = arena_array(l->arena, args->values.len + 1, sizeof *ins->call->by_value);
+        for (uint32_t i = 0; ins->call->by_value && i < args->sizes.len; i++)
+            ins->call->by_value[i + 1] = args->sizes.data[i];
+    }
+    return ins;
+}
+
+static Ins *call(Lowerer *l, Expr *expr)
+{
+    const Type *type = expr->left->type->base;
+    Arguments args = {0};
+    Ins *result = type_is_record(expr->type) ? result_slot(l, expr->type) : NULL;
+    if (result)
+        add_argument(l, &args, result, 0);
+    lower_arguments(l, expr->args, expr->arg_count, &args);
+    Ins *callee = lower_value(l, expr->left);
+    l->pos = expr->span.caret;
+    Ins *ins = append_call(l, type, callee, &args);
     if (type->is_noreturn)
         end_unreachable(l, false);
+    if (result)
+        return result;
     return type_is_integer(expr->type) ? extend(l, ins, expr->type) : ins; /* the callee leaves the upper bytes of eax to chance */
 }
 

@@ -148,7 +148,13 @@ static Ins *with_pairs_for_args(Expander *x, Ins *ins)
     Ins *copy = ir_insert(x->f, ins, (IrOp)ins->op, (IrType)ins->type, count);
     copy->call = ins->call;
     copy->pos = ins->pos;
+    const uint32_t *old_sizes = ins->op == IR_CALL && ins->call ? ins->call->by_value : NULL;
+    uint32_t *sizes = old_sizes ? arena_array(x->f->arena, count, sizeof *sizes) : NULL;
+    if (sizes)
+        copy->call->by_value = sizes;
     for (uint32_t i = 0, k = 0; i < ins->arg_count; i++) {
+        if (sizes)
+            sizes[k] = old_sizes[i];
         if (ins->args[i]->type == IR_I64) {
             Pair pair = pair_of(x, ins->args[i]);
             ir_set_arg(copy, k++, pair.low);
@@ -284,7 +290,7 @@ static Pair expand_value(Expander *x, Ins *ins)
         return (Pair){make(x, IR_SELECT, ins->args[0], b.low, c.low), make(x, IR_SELECT, ins->args[0], b.high, c.high)};
     }
     default:
-        assert(!"the checker refuses what makes other i64 values: conversions from floating point");
+        assert(false && "the checker refuses what makes other i64 values: conversions from floating point");
         return (Pair){zero, zero};
     }
 }

@@ -195,9 +195,20 @@ static Block *block_of_label(Lowerer *l, Label *label)
     return label->block;
 }
 
+/* Copies a record to where the caller wants it; the result is its address, as the caller gave it. */
+static Ins *return_record(Lowerer *l, Expr *expr)
+{
+    LPlace from = lower_place(l, expr);
+    l->pos = expr->span.caret;
+    Ins *to = lower_hidden_pointer(l);
+    copy_record(l, (LPlace){to, 0}, from, expr->type);
+    return to;
+}
+
 static void lower_return(Lowerer *l, Stmt *stmt)
 {
-    Ins *value = stmt->expr ? lower_value(l, stmt->expr) : NULL;
+    bool record = stmt->expr && l->f->returns_struct;
+    Ins *value = record ? return_record(l, stmt->expr) : stmt->expr ? lower_value(l, stmt->expr) : NULL;
     l->pos = stmt->span.caret;
     if (l->f->result == IR_VOID)
         value = NULL;

@@ -1,10 +1,27 @@
 /* A function from the checked tree to IR: its slots, its blocks, its end. See lower.h. */
 #include "ir/lower.h"
 
+/* The first parameter of a function that returns a record, and not one of C's. */
+static uint32_t make_hidden_param(Lowerer *l)
+{
+    Slot *slot = ir_new_slot(l->f, NULL, "where to put the result", 4, 4);
+    slot->is_param = true;
+    slot->offset = 8;
+    return 4;
+}
+
+Ins *lower_hidden_pointer(Lowerer *l)
+{
+    Ins *load = ir_append(l->f, l->block, IR_LOAD, IR_I32, ir_slot(l->f, l->f->slots.data[0]), NULL, NULL);
+    load->width = 4;
+    load->pos = l->pos;
+    return load;
+}
+
 /* Parameters from ebp + 8 upwards, each in whole words. */
 static void make_param_slots(Lowerer *l, Decl *decl)
 {
-    uint32_t offset = 0;
+    uint32_t offset = l->f->returns_struct ? make_hidden_param(l) : 0;
     for (uint32_t i = 0; i < decl->params.len; i++) {
         Decl *param = decl->params.data[i];
         uint32_t size = type_size(param->type);
@@ -44,7 +61,7 @@ static void end_function(Lowerer *l, Decl *decl)
     bool is_main = decl->name && strcmp(decl->name->text, "main") == 0;
     Ins *value = NULL;
     if (l->f->result != IR_VOID)
-        value = is_main ? ir_const(l->f, l->f->result, 0) : ir_undef(l->f, l->f->result);
+        value = l->f->returns_struct ? lower_hidden_pointer(l) : is_main ? ir_const(l->f, l->f->result, 0) : ir_undef(l->f, l->f->result);
     ir_append(l->f, l->block, IR_RET, IR_VOID, value, NULL, NULL)->pos = l->pos;
 }
 
@@ -52,7 +69,8 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
 {
     Function *f = ir_new_function(module, arena, decl);
     Lowerer l = {.cx = module->cx, .module = module, .f = f, .arena = arena, .pos = decl->span.caret};
-    f->result = ir_type_of(decl->type->base);
+    f->returns_struct = type_is_record(decl->type->base);
+    f->result = f->returns_struct ? IR_I32 : ir_type_of(decl->type->base);
     f->calls_va_start = decl->calls_va_start;
     make_param_slots(&l, decl);
     make_local_slots(&l, decl);

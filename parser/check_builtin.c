@@ -220,11 +220,6 @@ void check_va_arg(Checker *c, Expr **slot)
             diag_note(diags, expr->span, "if this code is reached, the program will abort");
         }
     }
-    if (type_is_record(type) && !c->unevaluated) {
-        unsupported(c, expr->span, "passing a struct by value");
-        make_poison(c, slot);
-        return;
-    }
     finish(c, slot, type);
 }
 

@@ -55,17 +55,6 @@ static void undeclared_function(Checker *c, const Expr *expr)
 
 /* ---------------------------------------------------------------- arguments */
 
-static bool demand_passable(Checker *c, Expr **slot)
-{
-    if (is_poison(*slot))
-        return false;
-    if (!type_is_record((*slot)->type))
-        return true;
-    unsupported(c, (*slot)->span, "passing a struct by value");
-    make_poison(c, slot);
-    return false;
-}
-
 /* C11 6.5.2.2p6: integers are promoted, float becomes double. */
 static void promote_argument(Checker *c, Expr **slot)
 {
@@ -95,7 +84,7 @@ static bool check_argument(Checker *c, Expr **slot, const Type *type, uint32_t i
     } else {
         promote_argument(c, slot);
     }
-    return demand_passable(c, slot);
+    return !is_poison(*slot);
 }
 
 /* `which` is "few" or "many". */
@@ -172,10 +161,7 @@ static bool check_result(Checker *c, const Expr *call, const Type *result)
         diag_error(&c->cx->diags, call->span, "invalid use of undefined type %s", type_quoted(c->arena, result));
         return false;
     }
-    if (!type_is_record(result) || c->unevaluated)
-        return true;
-    unsupported(c, call->span, "returning a struct by value");
-    return false;
+    return true;
 }
 
 static void check_call_format(Checker *c, const Expr *call, const Decl *callee)

@@ -355,8 +355,6 @@ static void check_signature(Checker *c, const Pending *p, const Parameters *para
         diag_error(diags, span_of(p), "return type is an incomplete type");
     else if (type_is_floating(result))
         unsupported(c, span_of(p), "floating point");
-    else if (type_is_record(result))
-        unsupported(c, span_of(p), "returning a struct by value");
     for (uint32_t i = 0; i < parameters->decls.len; i++) {
         Decl *param = parameters->decls.data[i];
         if (param->type->kind != TYPE_POISON && !type_is_complete(param->type)) {
@@ -368,8 +366,6 @@ static void check_signature(Checker *c, const Pending *p, const Parameters *para
         } else if (type_is_floating(param->type)) {
             unsupported(c, param->span, "floating point");
             param->type = c->types->poison;
-        } else if (type_is_record(param->type)) {
-            unsupported(c, param->span, "passing a struct by value");
         }
     }
 }

@@ -244,10 +244,6 @@ static void check_return(Checker *c, Stmt *stmt)
     }
     warn_local_address(c, stmt->expr);
     convert_to(c, &stmt->expr, result, (ConvertFor){.context = CONVERT_RETURN});
-    if (!is_poison(stmt->expr) && type_is_record(result)) {
-        unsupported(c, stmt->expr->span, "returning a struct by value");
-        make_poison(c, &stmt->expr);
-    }
 }
 
 /* ---------------------------------------------------------------- all of them */
