@@ -211,8 +211,11 @@ bool build_intervals(MFunction *m, Intervals *intervals)
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (intervals->of[v])
             finish_interval(intervals->of[v]);
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++)
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
         reverse_fixed(&intervals->fixed[reg]);
+        if (intervals->fixed[reg].ranges.len)
+            m->used_saved |= (1u << reg) & R_SAVED; /* rep movsd names esi and edi */
+    }
     return !m->arena->memory->failed;
 }
 
