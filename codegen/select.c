@@ -455,7 +455,13 @@ static bool writes_memory(const Ins *ins)
            (ins->op == IR_LOAD && ins->is_volatile);
 }
 
-/* Epochs, and which values are used outside of their blocks; these, and phi arguments of other blocks, must have registers. */
+/* The block in which an argument is used: a phi's, at the end of the predecessor that it comes from. */
+static const Block *user_block(const Ins *ins, uint32_t i)
+{
+    return ins->op == IR_PHI ? ins->block->preds.data[i] : ins->block;
+}
+
+/* Epochs, and which values are used outside of their blocks: these must have registers. */
 static void scan_block(Selector *s, Block *block)
 {
     uint32_t epoch = 0;
@@ -464,7 +470,7 @@ static void scan_block(Selector *s, Block *block)
         epoch += writes_memory(ins);
         for (uint32_t i = 0; i < ins->arg_count; i++) {
             Ins *arg = ins->args[i];
-            if (!ir_leaf(arg) && (arg->block != block || ins->op == IR_PHI) && s->regs[arg->id] == NO_REG)
+            if (!ir_leaf(arg) && arg->block != user_block(ins, i) && s->regs[arg->id] == NO_REG)
                 s->regs[arg->id] = new_vreg(s, R_ALL);
         }
         if (ins->op == IR_PHI && ins->uses)
