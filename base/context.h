@@ -6,7 +6,7 @@
 
 typedef struct Context {
     Memory *memory;
-    Arena arena;         /* lives as long as the compilation of one source file */
+    Arena arena; /* lives as long as the compilation of one source file */
     NameTable names;
     SourceMap sources;
     Diags diags;

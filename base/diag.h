@@ -17,13 +17,13 @@ typedef enum Warning {
 typedef struct Diag Diag;
 struct Diag {
     Severity severity;
-    Warning warning;       /* of a warning, or of an error that -Werror made of one (then `promoted`) */
+    Warning warning; /* of a warning, or of an error that -Werror made of one (then `promoted`) */
     bool promoted;
-    Span at;               /* {0} when it has no place (a missing file, an option) */
-    const char *message;   /* in the user's words, without a final dot */
-    Span fix_at;           /* with `fix`: replace this by that; fix_at.start == fix_at.end inserts */
-    const char *fix;       /* NULL: none */
-    Diag *next;            /* notes follow the message they belong to */
+    Span at;             /* {0} when it has no place (a missing file, an option) */
+    const char *message; /* in the user's words, without a final dot */
+    Span fix_at;         /* with `fix`: replace this by that; fix_at.start == fix_at.end inserts */
+    const char *fix;     /* NULL: none */
+    Diag *next;          /* notes follow the message they belong to */
 };
 
 typedef enum WarningState { WARNING_OFF, WARNING_ON, WARNING_AS_ERROR } WarningState;
@@ -33,9 +33,9 @@ typedef struct Diags {
     SourceMap *sources;
     Diag *first, *last;
     uint32_t errors, warnings;
-    uint32_t max_errors;           /* after so many errors no more are kept; `stopped` says so */
-    bool stopped;                  /* every stage looks at this (or diag_should_stop) and ends its work */
-    bool last_dropped;             /* notes to a message that was not kept are not kept */
+    uint32_t max_errors; /* after so many errors no more are kept; `stopped` says so */
+    bool stopped;        /* every stage looks at this (or diag_should_stop) and ends its work */
+    bool last_dropped;   /* notes to a message that was not kept are not kept */
     unsigned char state[WARNING_COUNT];
     unsigned char explicit_state[WARNING_COUNT]; /* set by name, so that groups do not change it */
     unsigned char no_error[WARNING_COUNT];       /* -Wno-error=name */
@@ -45,8 +45,8 @@ typedef struct Diags {
 /* The defaults: the DEFAULT group is on, 20 errors at most. */
 void diag_init(Diags *diags, Arena *arena, SourceMap *sources);
 
-/* `option` is what stands after "-W": "all", "extra", "error", "no-NAME", "NAME", "error=NAME", "no-error=NAME", "pedantic". Returns
- * false if there is no such warning (then gcc ignores an unknown no-NAME, and so should the caller). */
+/* `option` is what stands after "-W": "all", "extra", "error", "no-NAME", "NAME", "error=NAME", "no-error=NAME", "pedantic".
+ * Returns false if there is no such warning (then gcc ignores an unknown no-NAME, and so should the caller). */
 bool diag_option(Diags *diags, const char *option);
 const char *diag_warning_name(Warning warning);
 /* Whether the warning would be kept: to spare the work of finding it out. */
@@ -67,8 +67,9 @@ static inline bool diag_should_stop(const Diags *diags)
     return diags->stopped || diags->arena->memory->failed;
 }
 
-/* The name among candidates that `wrong` was probably meant to be: feed each candidate, then look at `best` (NULL: none is close).
- * Distance as gcc counts it: insertions, deletions, replacements and swaps of neighbours, at most a third of the length. */
+/* The name among candidates that `wrong` was probably meant to be: feed each candidate, then look at `best` (NULL: none is
+ * close). Distance as gcc counts it: insertions, deletions, replacements and swaps of neighbours, at most a third of the
+ * length. */
 typedef struct Spelling {
     const char *wrong;
     size_t length;

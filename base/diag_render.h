@@ -28,7 +28,8 @@ void diag_render(const Diags *diags, const char *program, bool colour, Text *out
  *   notes     [the same kind of objects] */
 void diag_render_json(const Diags *diags, Text *out);
 
-/* The objects in an array as diag_render_json makes it, without the brackets, so that arrays can be joined; *size becomes theirs. */
+/* The objects in an array as diag_render_json makes it, without the brackets, so that arrays can be joined; *size becomes
+ * theirs. */
 const char *json_objects(const char *array, size_t *size);
 
 /* Adds `bytes` as a JSON string with its quotes; what is not UTF-8 becomes U+FFFD. */

@@ -5,19 +5,19 @@
 #include "base/diag.h"
 
 typedef struct Where {
-    Region *file;        /* NULL: nowhere */
-    const char *path;    /* as #line has it, like `line` */
+    Region *file;     /* NULL: nowhere */
+    const char *path; /* as #line has it, like `line` */
     uint32_t line;
-    uint32_t column;     /* in characters, from 1 */
-    uint32_t offset;     /* of the place in `text`, at most `length` */
-    const char *text;    /* the line as it stands in the file, before lines are joined; without its newline */
+    uint32_t column;  /* in characters, from 1 */
+    uint32_t offset;  /* of the place in `text`, at most `length` */
+    const char *text; /* the line as it stands in the file, before lines are joined; without its newline */
     uint32_t length;
 } Where;
 
 /* Remembers the latest line and column, so that messages about one long line cost no more than the line. */
 typedef struct Locator {
     SourceMap *sources;
-    const char *text;    /* the line that was last asked for */
+    const char *text; /* the line that was last asked for */
     uint32_t length;
     uint32_t offset, characters; /* so many characters stand before this offset */
 } Locator;
@@ -40,8 +40,9 @@ typedef struct Walk {
 /* NULL after the last one. */
 const Diag *walk_next(Walk *walk);
 
-/* Where a message about `span` is shown, as positions in one file: a token that came out of a macro where it stands in the macro's body,
- * as gcc does it; but if that is in a system header, where the macro was used. *at: the span's caret, or that of the use. */
+/* Where a message about `span` is shown, as positions in one file: a token that came out of a macro where it stands in the
+ * macro's body, as gcc does it; but if that is in a system header, where the macro was used. *at: the span's caret, or that
+ * of the use. */
 Span span_shown(SourceMap *sources, Span span, Pos *at);
 
 enum { MAX_EXPANSIONS = 6 };

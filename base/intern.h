@@ -10,13 +10,13 @@ enum { NAME_IN_ERROR = 1 };
 typedef struct Name {
     uint32_t hash, length;
     /* What the rooms hang on a name, so that each of their lookups is one load. */
-    int32_t keyword;  /* lexer: the token kind of a keyword, else 0 */
-    uint32_t flags;   /* NAME_… */
-    void *macro;      /* preprocessor: the current definition, or NULL */
-    void *binding;    /* parser: what the name means in the innermost scope, or NULL */
-    void *meaning;    /* checker: the same, for its own scopes */
+    int32_t keyword;   /* lexer: the token kind of a keyword, else 0 */
+    uint32_t flags;    /* NAME_… */
+    void *macro;       /* preprocessor: the current definition, or NULL */
+    void *binding;     /* parser: what the name means in the innermost scope, or NULL */
+    void *meaning;     /* checker: the same, for its own scopes */
     struct Name *next; /* of the same bucket */
-    char text[];      /* NUL-terminated */
+    char text[];       /* NUL-terminated */
 } Name;
 
 typedef struct NameTable {

@@ -71,8 +71,8 @@ static void note_gap(SourceFeed *feed, Gaps *gaps, size_t count)
     vec_push(feed->arena, gaps, gap);
 }
 
-/* One line as it stands in the file: phase 2, and the squeezing of indentation. A line that continues another may be within a string, so its
- * blanks stay. */
+/* One line as it stands in the file: phase 2, and the squeezing of indentation. A line that continues another may be within
+ * a string, so its blanks stay. */
 static void keep_line(SourceFeed *feed, const char *p, const char *end)
 {
     const char *code = feed->is_continued ? p : blanks_end(p, end);
@@ -215,8 +215,8 @@ static uint32_t removed_between(const Gap *gaps, uint32_t len, uint32_t from, ui
     return last > first ? gaps[last - 1].removed - (first ? gaps[first - 1].removed : 0) : 0;
 }
 
-/* Lines and columns as in the file: every splice before `offset` was a newline more; the column counts from the latest of newline and
- * splice, blanks that were left out included. */
+/* Lines and columns as in the file: every splice before `offset` was a newline more; the column counts from the latest of
+ * newline and splice, blanks that were left out included. */
 static void physical_place(Region *file, Place *place)
 {
     const SourceText *content = file->content;

@@ -7,8 +7,8 @@
  *     regions:  | prog.toy         | stdio.h      | MAX(a, b) | limits.h …
  *     Pos:      1              5120           9300        9307
  *
- * The text of a region is the file's after translation phase 2 (lines joined at backslash-newline), and of very deep indentation only a part is
- * kept; what was left out is noted, so that lines and columns are those that an editor shows. */
+ * The text of a region is the file's after translation phase 2 (lines joined at backslash-newline), and of very deep
+ * indentation only a part is kept; what was left out is noted, so that lines and columns are those that an editor shows. */
 #ifndef BASE_SOURCE_H
 #define BASE_SOURCE_H
 
@@ -40,78 +40,80 @@ typedef Vec(Gap) Gaps;
 
 /* A file's text as the scanner reads it. It may be the text of several regions: a header included twice is read once. */
 typedef struct SourceText {
-    const char *text;         /* `length` bytes and two NULs: flex-ready */
+    const char *text; /* `length` bytes and two NULs: flex-ready */
     uint32_t length;
-    Gaps splices;             /* backslash-newlines */
-    Gaps squeezes;            /* blanks at the start of a line, beyond DEEP_INDENTATION */
+    Gaps splices;  /* backslash-newlines */
+    Gaps squeezes; /* blanks at the start of a line, beyond DEEP_INDENTATION */
 } SourceText;
 
 /* Makes a SourceText of a file that comes in pieces, so that the file as it is never stands in memory as a whole. */
 typedef struct SourceFeed {
     Arena *arena;
     SourceText *result;
-    Text kept;                /* so far */
-    Text carry;               /* the start of a line whose end has not come yet */
-    bool is_continued;        /* the latest line ended in a backslash */
+    Text kept;         /* so far */
+    Text carry;        /* the start of a line whose end has not come yet */
+    bool is_continued; /* the latest line ended in a backslash */
 } SourceFeed;
 
 typedef struct Region {
     Pos start;
-    uint32_t length;          /* positions start … start + length - 1; a file has one more for its end */
+    uint32_t length; /* positions start … start + length - 1; a file has one more for its end */
     bool is_expansion;
     /* a file */
-    const char *path;         /* as messages show it */
+    const char *path; /* as messages show it */
     const SourceText *content;
-    const char *text;         /* content->text */
-    Pos included_at;          /* the #include directive, 0 in the main file */
-    bool is_system;           /* found in a system directory: no warnings from it */
+    const char *text; /* content->text */
+    Pos included_at;  /* the #include directive, 0 in the main file */
+    bool is_system;   /* found in a system directory: no warnings from it */
     Vec(LineMark) marks;
-    Vec(uint32_t) lines;      /* offsets at which lines of `text` begin, made when first asked for */
+    Vec(uint32_t) lines; /* offsets at which lines of `text` begin, made when first asked for */
     /* an expansion */
     Name *macro;
-    Span use;                 /* the macro's name where it was used; may itself lie in an expansion */
-    const Span *spellings;    /* `length` of them: where in the macro's body each token stands */
+    Span use;              /* the macro's name where it was used; may itself lie in an expansion */
+    const Span *spellings; /* `length` of them: where in the macro's body each token stands */
 } Region;
 
 typedef struct SourceMap {
     Arena *arena;
-    Vec(Region *) regions;    /* by start */
-    Pos next;                 /* the first position of the next region */
-    Region *latest;           /* the file that was last asked for: a cache */
+    Vec(Region *) regions; /* by start */
+    Pos next;              /* the first position of the next region */
+    Region *latest;        /* the file that was last asked for: a cache */
 } SourceMap;
 
 /* A position as people read it. */
 typedef struct Place {
-    Region *file;             /* NULL: nowhere */
-    const char *path;         /* as #line has it */
-    uint32_t line;            /* from 1, as #line has it */
-    uint32_t physical_line;   /* from 1, in the file */
-    uint32_t column;          /* from 1, in bytes */
-    uint32_t offset;          /* in file->text */
+    Region *file;           /* NULL: nowhere */
+    const char *path;       /* as #line has it */
+    uint32_t line;          /* from 1, as #line has it */
+    uint32_t physical_line; /* from 1, in the file */
+    uint32_t column;        /* from 1, in bytes */
+    uint32_t offset;        /* in file->text */
 } Place;
 
 void source_init(SourceMap *map, Arena *arena);
 
 void source_feed_open(SourceFeed *feed, Arena *arena);
 void source_feed(SourceFeed *feed, const char *bytes, size_t size); /* any bytes, cut anywhere */
-/* The text, in the arena; NULL when memory has run out or the text is too long for positions. Releases what the feed holds, in any case. */
+/* The text, in the arena; NULL when memory has run out or the text is too long for positions. Releases what the feed holds,
+ * in any case. */
 SourceText *source_feed_close(SourceFeed *feed);
 /* The same for bytes that are there already. */
 SourceText *source_text(Arena *arena, const char *bytes, size_t size);
 
-/* Registers a file; the text is kept, not copied, `path` is copied. NULL when memory or the space of positions has run out, or `text` is NULL. */
+/* Registers a file; the text is kept, not copied, `path` is copied. NULL when memory or the space of positions has run out,
+ * or `text` is NULL. */
 Region *source_add_file(SourceMap *map, const char *path, const SourceText *text, Pos included_at, bool is_system);
 
-/* Registers one expansion of `macro` used at `use`, for `count` body tokens spelled at `spellings` (kept, not copied). The i-th of
- * these tokens is at result->start + i. NULL when there is no room: then use `use` itself for the tokens. */
+/* Registers one expansion of `macro` used at `use`, for `count` body tokens spelled at `spellings` (kept, not copied). The
+ * i-th of these tokens is at result->start + i. NULL when there is no room: then use `use` itself for the tokens. */
 Region *source_add_expansion(SourceMap *map, Name *macro, Span use, const Span *spellings, uint32_t count);
 
 /* The region that holds `pos`, NULL for nowhere. */
 Region *source_region(SourceMap *map, Pos pos);
 /* Where `pos` is in a file: for a position in an expansion, where the outermost macro was used. */
 Place source_place(SourceMap *map, Pos pos);
-/* The span in one file that a span of any positions amounts to: expansions become the uses of the outermost macros, and an end that
- * falls into another file is cut to one character. */
+/* The span in one file that a span of any positions amounts to: expansions become the uses of the outermost macros, and an
+ * end that falls into another file is cut to one character. */
 Span source_in_file(SourceMap *map, Span span);
 /* The text of the line of `place`, without its newline; `length` gets its length. */
 const char *source_line(SourceMap *map, Place place, uint32_t *length);

@@ -10,7 +10,11 @@
 
 #include "base/arena.h"
 
-#define Vec(Type) struct { Type *data; uint32_t len, cap; }
+#define Vec(Type)                                                                                                              \
+    struct {                                                                                                                   \
+        Type *data;                                                                                                            \
+        uint32_t len, cap;                                                                                                     \
+    }
 
 /* What all vectors look like to vec_grow. */
 typedef struct AnyVec {
@@ -22,8 +26,7 @@ typedef struct AnyVec {
 bool vec_grow(Arena *arena, void *vec, size_t size);
 
 #define vec_push(arena, vec, item)                                                                                             \
-    (((vec)->len < (vec)->cap || vec_grow((arena), (vec), sizeof *(vec)->data)) &&                                              \
-     ((vec)->data[(vec)->len++] = (item), true))
+    (((vec)->len < (vec)->cap || vec_grow((arena), (vec), sizeof *(vec)->data)) && ((vec)->data[(vec)->len++] = (item), true))
 #define vec_pop(vec) ((vec)->data[--(vec)->len])
 #define vec_last(vec) ((vec)->data[(vec)->len - 1])
 

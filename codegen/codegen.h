@@ -5,11 +5,11 @@
 #include "ir/ir.h"
 
 typedef struct CodegenOptions {
-    bool verbose_asm;         /* source lines and frame drawings as comments */
-    bool debug;               /* -g: source lines for the assembler to put into the object */
+    bool verbose_asm;           /* source lines and frame drawings as comments */
+    bool debug;                 /* -g: source lines for the assembler to put into the object */
     const char *working_folder; /* where relative paths of sources start, for debug data; NULL: not known */
     bool omit_frame_pointer;
-    int level;                /* of -O */
+    int level; /* of -O */
 } CodegenOptions;
 
 typedef struct Emitter Emitter;

@@ -1,5 +1,5 @@
-/* i386 instructions: the only low-level form, before and after register allocation. What is printed, and what will be interpreted and
- * stepped through, is a list of these. */
+/* i386 instructions: the only low-level form, before and after register allocation. What is printed, and what will be
+ * interpreted and stepped through, is a list of these. */
 #ifndef CODEGEN_I386_H
 #define CODEGEN_I386_H
 
@@ -10,13 +10,21 @@ typedef uint32_t Reg;
 /* Machine registers in encoding order, then virtual ones. Bits in masks are 1 << register. */
 enum { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, MACHINE_REGS = 8, FIRST_VREG = 8, NO_REG = 0xFFFFFFFF };
 enum {
-    R_EAX = 1 << EAX, R_ECX = 1 << ECX, R_EDX = 1 << EDX, R_EBX = 1 << EBX, R_ESI = 1 << ESI, R_EDI = 1 << EDI,
-    R_CALL = R_EAX | R_ECX | R_EDX,            /* what a call may overwrite */
-    R_SAVED = R_EBX | R_ESI | R_EDI,           /* what a function must preserve, besides ebp and esp */
-    R_BYTE = R_EAX | R_ECX | R_EDX | R_EBX,    /* those whose low byte has a name */
+    R_EAX = 1 << EAX,
+    R_ECX = 1 << ECX,
+    R_EDX = 1 << EDX,
+    R_EBX = 1 << EBX,
+    R_ESI = 1 << ESI,
+    R_EDI = 1 << EDI,
+    R_CALL = R_EAX | R_ECX | R_EDX,         /* what a call may overwrite */
+    R_SAVED = R_EBX | R_ESI | R_EDI,        /* what a function must preserve, besides ebp and esp */
+    R_BYTE = R_EAX | R_ECX | R_EDX | R_EBX, /* those whose low byte has a name */
     R_ALL = R_CALL | R_SAVED
 };
-static inline bool is_vreg(Reg reg) { return reg >= FIRST_VREG && reg != NO_REG; }
+static inline bool is_vreg(Reg reg)
+{
+    return reg >= FIRST_VREG && reg != NO_REG;
+}
 
 typedef enum X86Op {
 #define INSN(id, name, uses, sizes, reads, writes, flags) X86_##id,
@@ -35,51 +43,69 @@ typedef struct X86Info {
 extern const X86Info x86_info[X86_OP_COUNT];
 
 /* Condition codes as the machine encodes them; each stands beside its negation. */
-typedef enum X86Cond { CC_O, CC_NO, CC_B, CC_AE, CC_E, CC_NE, CC_BE, CC_A, CC_S, CC_NS, CC_P, CC_NP, CC_L, CC_GE, CC_LE, CC_G } X86Cond;
+typedef enum X86Cond {
+    CC_O,
+    CC_NO,
+    CC_B,
+    CC_AE,
+    CC_E,
+    CC_NE,
+    CC_BE,
+    CC_A,
+    CC_S,
+    CC_NS,
+    CC_P,
+    CC_NP,
+    CC_L,
+    CC_GE,
+    CC_LE,
+    CC_G
+} X86Cond;
 extern const char *const x86_cond_names[16];
 
 typedef enum OperandKind { O_NONE, O_REG, O_IMM, O_MEM, O_TARGET } OperandKind;
 
 typedef struct Operand {
     uint8_t kind;
-    Reg reg;               /* REG; TARGET: the index of the successor */
+    Reg reg; /* REG; TARGET: the index of the successor */
 } Operand;
 
-/* [base + index * scale + disp + symbol], or [slot + index * scale + disp], where the slot's place in the frame gives base ebp. */
+/* [base + index * scale + disp + symbol], or [slot + index * scale + disp], where the slot's place in the frame gives base
+ * ebp. */
 typedef struct Mem {
-    Reg base, index;       /* or NO_REG */
-    uint8_t scale;         /* 1, 2, 4, 8 */
+    Reg base, index; /* or NO_REG */
+    uint8_t scale;   /* 1, 2, 4, 8 */
     int32_t disp;
-    Symbol *symbol;        /* or NULL */
-    Slot *slot;            /* or NULL */
+    Symbol *symbol; /* or NULL */
+    Slot *slot;     /* or NULL */
 } Mem;
 
 typedef struct Insn {
-    uint8_t op;            /* X86Op */
-    uint8_t width;         /* 1, 2, 4: what * stands for in the row's sizes */
-    uint8_t cond;          /* X86Cond of SETCC, CMOVCC, JCC */
-    bool is_short;         /* JMP, JCC: the target is near enough for a byte of distance */
+    uint8_t op;    /* X86Op */
+    uint8_t width; /* 1, 2, 4: what * stands for in the row's sizes */
+    uint8_t cond;  /* X86Cond of SETCC, CMOVCC, JCC */
+    bool is_short; /* JMP, JCC: the target is near enough for a byte of distance */
     Operand ops[3];
-    int32_t imm;           /* of the IMM operand (one at the most), plus */
-    Symbol *imm_symbol;    /* the address of this, or NULL; CALL of a name too */
-    Mem mem;               /* of the MEM operand (one at the most) */
+    int32_t imm;        /* of the IMM operand (one at the most), plus */
+    Symbol *imm_symbol; /* the address of this, or NULL; CALL of a name too */
+    Mem mem;            /* of the MEM operand (one at the most) */
     Pos pos;
 } Insn;
 
 /* A block of instructions. Jumps name successors by index, so that an edge is redirected in one place. */
 typedef struct MBlock MBlock;
 struct MBlock {
-    uint32_t id;           /* in layout order, once placed */
-    Block *ir;             /* NULL: made by the code generator */
-    MBlock *chain;         /* the next block made from the same IR block */
+    uint32_t id;   /* in layout order, once placed */
+    Block *ir;     /* NULL: made by the code generator */
+    MBlock *chain; /* the next block made from the same IR block */
     Vec(Insn) insns;
     Vec(MBlock *) succs;
     Vec(MBlock *) preds;
-    Vec(uint32_t) table;   /* JMPTAB: indices of successors */
+    Vec(uint32_t) table; /* JMPTAB: indices of successors */
     uint32_t loop_depth;
-    uint32_t from, to;     /* positions of its instructions, for the allocator: 2 per instruction */
-    uint32_t offset;       /* upper bound of its distance from the function's start, in bytes */
-    uint32_t label;        /* number of its label; 0: nothing jumps here */
+    uint32_t from, to; /* positions of its instructions, for the allocator: 2 per instruction */
+    uint32_t offset;   /* upper bound of its distance from the function's start, in bytes */
+    uint32_t label;    /* number of its label; 0: nothing jumps here */
     Pos pos;
 };
 
@@ -88,19 +114,31 @@ typedef struct MFunction {
     Function *ir;
     Context *cx;
     Arena *arena;
-    Vec(MBlock *) blocks;  /* in layout order */
-    uint32_t vreg_count;   /* FIRST_VREG + so many are in use */
-    Vec(uint8_t) classes;  /* of virtual registers: the machine registers that will do, by vreg - FIRST_VREG */
-    uint32_t used_saved;   /* R_SAVED registers that the function uses */
-    uint32_t frame_size;   /* N of `sub esp, N` */
+    Vec(MBlock *) blocks; /* in layout order */
+    uint32_t vreg_count;  /* FIRST_VREG + so many are in use */
+    Vec(uint8_t) classes; /* of virtual registers: the machine registers that will do, by vreg - FIRST_VREG */
+    uint32_t used_saved;  /* R_SAVED registers that the function uses */
+    uint32_t frame_size;  /* N of `sub esp, N` */
 } MFunction;
 
 /* ---------------------------------------------------------------- i386.c: facts about instructions */
 
-static inline Operand no_operand(void) { return (Operand){O_NONE, NO_REG}; }
-static inline Operand reg_operand(Reg reg) { return (Operand){O_REG, reg}; }
-static inline Operand mem_operand(void) { return (Operand){O_MEM, NO_REG}; }
-static inline Operand imm_operand(void) { return (Operand){O_IMM, NO_REG}; }
+static inline Operand no_operand(void)
+{
+    return (Operand){O_NONE, NO_REG};
+}
+static inline Operand reg_operand(Reg reg)
+{
+    return (Operand){O_REG, reg};
+}
+static inline Operand mem_operand(void)
+{
+    return (Operand){O_MEM, NO_REG};
+}
+static inline Operand imm_operand(void)
+{
+    return (Operand){O_IMM, NO_REG};
+}
 
 /* Whether operand `i` is read, written; whether it may stand in memory. */
 bool x86_reads(const Insn *insn, uint32_t i);
@@ -116,10 +154,10 @@ const char *x86_reg_name(Reg reg, uint32_t size);
 
 /* ---------------------------------------------------------------- one call per stage */
 
-MFunction *select_function(Function *f);            /* select.c: IR to instructions on virtual registers */
-void allocate_registers(MFunction *m);              /* regalloc.c: virtual registers to machine registers and spill slots */
-void lay_out_frame(MFunction *m);                   /* frame.c: slots get their offsets; prologue and epilogues */
-void size_jumps(MFunction *m);                      /* jumps.c: falls through where it can, labels, short or near */
+MFunction *select_function(Function *f); /* select.c: IR to instructions on virtual registers */
+void allocate_registers(MFunction *m);   /* regalloc.c: virtual registers to machine registers and spill slots */
+void lay_out_frame(MFunction *m);        /* frame.c: slots get their offsets; prologue and epilogues */
+void size_jumps(MFunction *m);           /* jumps.c: falls through where it can, labels, short or near */
 
 /* A slot for a spilled register. */
 Slot *new_spill_slot(MFunction *m);

@@ -1,15 +1,15 @@
-/* Builds live intervals by one walk over the instructions from the last to the first (Wimmer and Mössenböck, "Optimized Interval Splitting in a
- * Linear Scan Register Allocator", VEE 2005, section 4). Requires block ids, succs and preds. */
+/* Builds live intervals by one walk over the instructions from the last to the first (Wimmer and Mössenböck, "Optimized
+ * Interval Splitting in a Linear Scan Register Allocator", VEE 2005, section 4). Requires block ids, succs and preds. */
 #include "codegen/intervals.h"
 
 typedef struct Builder {
     Intervals *intervals;
     Arena *arena;
     MBlock *block;
-    uint32_t pos;                    /* where the instruction at hand reads */
-    uint32_t live_to[MACHINE_REGS];  /* end of the range that is being made, 0 while dead */
+    uint32_t pos;                   /* where the instruction at hand reads */
+    uint32_t live_to[MACHINE_REGS]; /* end of the range that is being made, 0 while dead */
     Insn *insn;
-    int in_memory;                   /* memory_operand(insn) */
+    int in_memory; /* memory_operand(insn) */
 } Builder;
 
 int memory_operand(const Insn *insn)
@@ -25,8 +25,11 @@ static Interval *interval_of(Builder *b, Reg vreg)
     Interval **interval = &b->intervals->of[vreg - FIRST_VREG];
     if (!*interval) {
         *interval = NEW(b->arena, Interval);
-        **interval = (Interval){.vreg = vreg, .reg = NO_REG, .class = b->intervals->m->classes.data[vreg - FIRST_VREG],
-                                .hints = {NO_REG, NO_REG}, .whole = *interval};
+        **interval = (Interval){.vreg = vreg,
+                                .reg = NO_REG,
+                                .class = b->intervals->m->classes.data[vreg - FIRST_VREG],
+                                .hints = {NO_REG, NO_REG},
+                                .whole = *interval};
     }
     return *interval;
 }
@@ -84,13 +87,15 @@ static void read_fixed(Builder *b, Reg reg)
         b->live_to[reg] = b->pos + 1;
 }
 
-/* Only the operand that may stand in memory can do without a register, and only if the instruction does not name its register elsewhere. */
+/* Only the operand that may stand in memory can do without a register, and only if the instruction does not name its
+ * register elsewhere. */
 static bool must_be_register(const Builder *b, Reg reg)
 {
     if (b->in_memory < 0 || b->insn->ops[b->in_memory].reg != reg)
         return true;
     int other = 1 - b->in_memory;
-    return (b->insn->ops[other].kind == O_REG && b->insn->ops[other].reg == reg) || b->insn->mem.base == reg || b->insn->mem.index == reg;
+    return (b->insn->ops[other].kind == O_REG && b->insn->ops[other].reg == reg) || b->insn->mem.base == reg ||
+           b->insn->mem.index == reg;
 }
 
 /* Written registers first, as the walk goes backwards. */

@@ -1,14 +1,16 @@
 /* Live intervals: when each virtual register holds a value, and where it is meanwhile.
  *
- * Positions: instruction i of the function (counted from 1 through all blocks in layout order) reads at 2i and writes at 2i + 1. A range
- * [from, to) holds the positions at which the value must be kept; where there is a gap between ranges the value is dead.
+ * Positions: instruction i of the function (counted from 1 through all blocks in layout order) reads at 2i and writes at 2i +
+ * 1. A range [from, to) holds the positions at which the value must be kept; where there is a gap between ranges the value is
+ * dead.
  *
  *     mov  v1, [a]        2,3      v1: [3, 7)
  *     mov  v2, v1         4,5      v2: [5, 9)
  *     add  v2, v1         6,7
  *     mov  [b], v2        8,9
  *
- * Splitting cuts an interval in two, which then may live in different places; the first one leads to the others through `next_part`. */
+ * Splitting cuts an interval in two, which then may live in different places; the first one leads to the others through
+ * `next_part`. */
 #ifndef CODEGEN_INTERVALS_H
 #define CODEGEN_INTERVALS_H
 
@@ -24,36 +26,36 @@ struct Range {
 typedef struct Use Use;
 struct Use {
     uint32_t pos;
-    bool must;            /* needs a machine register; else a place in memory will do */
+    bool must; /* needs a machine register; else a place in memory will do */
     Use *next;
 };
 
 typedef struct Interval Interval;
 struct Interval {
     Reg vreg;
-    Reg reg;              /* the machine register, or NO_REG: in the spill slot of `whole` */
-    uint8_t class;        /* the machine registers that will do */
+    Reg reg;               /* the machine register, or NO_REG: in the spill slot of `whole` */
+    uint8_t class;         /* the machine registers that will do */
     bool starts_in_memory; /* split off because its register is overwritten: cannot have one at its start */
-    uint32_t start, end;  /* of the first and last range */
+    uint32_t start, end;   /* of the first and last range */
     Range *ranges;
-    Range *here;          /* the first range that ends behind the allocator's present position */
+    Range *here; /* the first range that ends behind the allocator's present position */
     Use *uses;
-    Reg hints[2];         /* registers (virtual or machine) it is copied from and to */
-    Interval *whole;      /* the first part */
-    Interval *next_part;  /* in order of position */
-    Slot *spill;          /* of the whole */
+    Reg hints[2];        /* registers (virtual or machine) it is copied from and to */
+    Interval *whole;     /* the first part */
+    Interval *next_part; /* in order of position */
+    Slot *spill;         /* of the whole */
 };
 
 /* When machine registers are taken by instructions that name them, or overwritten by calls. */
 typedef struct Fixed {
-    Vec(Range) ranges;    /* ascending */
-    uint32_t here;        /* the first that ends behind the allocator's present position */
+    Vec(Range) ranges; /* ascending */
+    uint32_t here;     /* the first that ends behind the allocator's present position */
 } Fixed;
 
 typedef struct Intervals {
     MFunction *m;
     Liveness live;
-    Interval **of;        /* by vreg - FIRST_VREG; NULL: never mentioned */
+    Interval **of; /* by vreg - FIRST_VREG; NULL: never mentioned */
     Fixed fixed[MACHINE_REGS];
 } Intervals;
 

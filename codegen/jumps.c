@@ -1,7 +1,7 @@
 /* The last look at control flow: jumps to jumps, unreachable blocks, falling through, labels, and how far each jump goes.
  *
- * NASM can size jumps by itself, but takes a pass over the file for each round of guessing; so each is printed with `short` or `near`.
- * Distances are upper bounds, from instructions' upper bounds: what is called short is. */
+ * NASM can size jumps by itself, but takes a pass over the file for each round of guessing; so each is printed with `short`
+ * or `near`. Distances are upper bounds, from instructions' upper bounds: what is called short is. */
 #include "codegen/i386.h"
 
 static Insn *last_insn(const MBlock *block)
@@ -113,8 +113,8 @@ static void measure(MFunction *m)
     }
 }
 
-/* Distances only shrink when jumps become short, so what is short stays so. The jump's own end is where distances are counted from; the block's
- * end is not before it, and counting from there errs by a jump at most. */
+/* Distances only shrink when jumps become short, so what is short stays so. The jump's own end is where distances are
+ * counted from; the block's end is not before it, and counting from there errs by a jump at most. */
 static void shorten(MFunction *m)
 {
     for (uint32_t i = 0; i < m->blocks.len; i++) {

@@ -20,9 +20,9 @@ void visit_regs(const Insn *insn, VisitReg *visit, void *data)
 typedef struct Tracker {
     MFunction *m;
     Liveness *live;
-    uint32_t *home;        /* by vreg: 1 + the block that mentions it */
+    uint32_t *home; /* by vreg: 1 + the block that mentions it */
     uint32_t block;
-    uint64_t *gen, *kill;  /* of the block being scanned */
+    uint64_t *gen, *kill; /* of the block being scanned */
 } Tracker;
 
 static void note_mention(void *data, Reg reg, bool reads, bool writes)

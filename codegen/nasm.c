@@ -125,11 +125,8 @@ static void print_operand(const MBlock *block, const Insn *insn, uint32_t i, boo
     static const char *const sizes[] = {"", "byte ", "word ", "", "dword "};
     const Operand *operand = &insn->ops[i];
     switch ((OperandKind)operand->kind) {
-    case O_NONE:
-        break;
-    case O_REG:
-        print_reg(operand->reg, x86_operand_size(insn, i), out);
-        break;
+    case O_NONE: break;
+    case O_REG: print_reg(operand->reg, x86_operand_size(insn, i), out); break;
     case O_IMM:
         if (insn->imm_symbol)
             print_sum(insn->imm_symbol, insn->imm, out);

@@ -7,18 +7,19 @@
 
 /* The symbol as NASM reads it: $name where the name is one of NASM's own words. */
 void nasm_symbol(const Symbol *symbol, Text *out);
-/* One instruction without its line's indentation and end; for dumps too: virtual registers print as v1, v2 …, jumps as to block numbers when
- * `dump`. */
+/* One instruction without its line's indentation and end; for dumps too: virtual registers print as v1, v2 …, jumps as to
+ * block numbers when `dump`. */
 void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out);
 /* A function with its labels, jump tables, and what the options ask for besides. */
 void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out);
 /* Every instruction of every block, at any stage: --dump-insns. */
 void nasm_dump(const MFunction *m, Text *out);
-/* All objects of the module, the declarations of symbols from elsewhere, and the section that keeps the stack from being executable. */
+/* All objects of the module, the declarations of symbols from elsewhere, and the section that keeps the stack from being
+ * executable. */
 void nasm_data(const Module *module, Text *out);
 
-/* nasm_comment.c: the drawing of the frame above a function, and the source line above its instructions: as a comment (verbose_asm), as NASM's
- * %line directive (debug), or both. */
+/* nasm_comment.c: the drawing of the frame above a function, and the source line above its instructions: as a comment
+ * (verbose_asm), as NASM's %line directive (debug), or both. */
 typedef struct SourceLines {
     Context *cx;
     const CodegenOptions *options;

@@ -55,7 +55,8 @@ static void print_bytes(const Object *object, uint32_t at, uint32_t end, Text *o
             text_int(out, (unsigned char)object->bytes[at++]);
             on_line++;
         }
-        bool newline = at < end && ((object->is_string && object->bytes[at - 1] == '\n' && object->bytes[at] != 0) || on_line >= NUMBERS_A_LINE);
+        bool newline = at < end && ((object->is_string && object->bytes[at - 1] == '\n' && object->bytes[at] != 0) ||
+                                    on_line >= NUMBERS_A_LINE);
         if (newline) {
             text_char(out, '\n');
             on_line = 0;

@@ -1,12 +1,14 @@
-/* Register allocation by linear scan with interval splitting (Wimmer and Mössenböck, VEE 2005), without their fixed intervals: what
- * instructions demand of machine registers is kept as sorted ranges.
+/* Register allocation by linear scan with interval splitting (Wimmer and Mössenböck, VEE 2005), without their fixed intervals:
+ * what instructions demand of machine registers is kept as sorted ranges.
  *
- * Intervals are taken in order of their starts. Each gets a register that is free for all of it if there is one; else one that is free for a
- * while, and the rest is split off; else the register whose next use is farthest away is taken from its holder, whose rest goes to memory
- * until it must be in a register again. An instruction that can work on memory does not force its operand into a register.
+ * Intervals are taken in order of their starts. Each gets a register that is free for all of it if there is one; else one that
+ * is free for a while, and the rest is split off; else the register whose next use is farthest away is taken from its holder,
+ * whose rest goes to memory until it must be in a register again. An instruction that can work on memory does not force its
+ * operand into a register.
  *
- * Splitting at an even position cuts before the instruction's reads, at an odd one between its reads and writes: that is only for values
- * that an instruction reads and that must not be in their register when it writes (a call's, mostly); such a part begins in memory.
+ * Splitting at an even position cuts before the instruction's reads, at an odd one between its reads and writes: that is only
+ * for values that an instruction reads and that must not be in their register when it writes (a call's, mostly); such a part
+ * begins in memory.
  *
  * Afterwards rewrite.c puts the parts' places into the instructions and connects them with moves. */
 #include "codegen/intervals.h"
@@ -19,9 +21,9 @@ enum { NEVER = 0xFFFFFFFF };
 typedef struct Allocator {
     MFunction *m;
     Intervals *intervals;
-    Vec(Interval *) queue;                 /* a heap: the interval that starts first on top */
-    Interval *active[MACHINE_REGS];        /* who holds the register at the present position */
-    Vec(Interval *) inactive;              /* have a register, but a gap at the present position */
+    Vec(Interval *) queue;          /* a heap: the interval that starts first on top */
+    Interval *active[MACHINE_REGS]; /* who holds the register at the present position */
+    Vec(Interval *) inactive;       /* have a register, but a gap at the present position */
     uint32_t free_until[MACHINE_REGS];
     uint32_t next_use[MACHINE_REGS];
 } Allocator;
@@ -167,8 +169,9 @@ static void put_in_memory(Allocator *a, Interval *interval)
         enqueue(a, split(a, interval, must));
 }
 
-/* Gives up the register before `pos`, where it is needed otherwise. At an odd position whose instruction reads the value, the value goes to
- * memory between reading and writing; else the cut is before the instruction, and the rest takes its chance again. */
+/* Gives up the register before `pos`, where it is needed otherwise. At an odd position whose instruction reads the value,
+ * the value goes to memory between reading and writing; else the cut is before the instruction, and the rest takes its
+ * chance again. */
 static void split_before(Allocator *a, Interval *interval, uint32_t pos)
 {
     bool odd = pos & 1;

@@ -1,4 +1,5 @@
-/* Puts the allocated places into the instructions and connects them (see rewrite.h; Wimmer and Mössenböck, section 6, "resolution"). */
+/* Puts the allocated places into the instructions and connects them (see rewrite.h; Wimmer and Mössenböck, section 6,
+ * "resolution"). */
 #include "codegen/rewrite.h"
 
 #include <assert.h>
@@ -11,7 +12,7 @@ typedef struct Home {
 } Home;
 
 typedef struct Move {
-    uint32_t pos;  /* before the instruction that this is a position of */
+    uint32_t pos; /* before the instruction that this is a position of */
     Home from, to;
 } Move;
 
@@ -20,10 +21,10 @@ typedef Vec(Move) Moves;
 typedef struct Rewriter {
     MFunction *m;
     Intervals *intervals;
-    Moves cuts;         /* within blocks, by position */
+    Moves cuts; /* within blocks, by position */
     uint32_t next_cut;
-    Moves *at_start;    /* by block id: from the edge that enters it */
-    Moves *at_end;      /* for the edge that leaves it */
+    Moves *at_start; /* by block id: from the edge that enters it */
+    Moves *at_end;   /* for the edge that leaves it */
     Vec(Insn) out;
 } Rewriter;
 
@@ -72,8 +73,8 @@ static bool is_source(const Move *moves, uint32_t count, Home home, uint32_t exc
     return false;
 }
 
-/* Moves that happen at once, one after the other: first those whose target no other one still reads. What is left then are cycles, of
- * registers only (a slot belongs to one value): an exchange makes each one shorter. */
+/* Moves that happen at once, one after the other: first those whose target no other one still reads. What is left then are
+ * cycles, of registers only (a slot belongs to one value): an exchange makes each one shorter. */
 static void emit_parallel(Rewriter *r, Move *moves, uint32_t count, Pos pos)
 {
     while (count) {
@@ -127,8 +128,8 @@ static void find_cuts(Rewriter *r)
         qsort(r->cuts.data, r->cuts.len, sizeof(Move), by_pos);
 }
 
-/* The moves of an edge go to the end of a block with no other successor, else to the start of one with no other predecessor, else into a
- * block of their own. */
+/* The moves of an edge go to the end of a block with no other successor, else to the start of one with no other predecessor,
+ * else into a block of their own. */
 static Moves *moves_of_edge(Rewriter *r, MBlock *from, uint32_t succ)
 {
     MBlock *to = from->succs.data[succ];

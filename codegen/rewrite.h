@@ -4,8 +4,8 @@
 
 #include "codegen/intervals.h"
 
-/* Replaces every virtual register by the place of its interval's part, drops copies that have become idle, and moves values where one part
- * takes over from another: within blocks at the cut, between blocks on the edge. */
+/* Replaces every virtual register by the place of its interval's part, drops copies that have become idle, and moves values
+ * where one part takes over from another: within blocks at the cut, between blocks on the edge. */
 void rewrite(MFunction *m, Intervals *intervals);
 
 #endif

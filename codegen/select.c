@@ -1,15 +1,16 @@
 /* Instruction selection: IR in, instructions on virtual registers out.
  *
- * Blocks are selected one by one, each from its last instruction to its first. So the users of a value are seen before it: a user either takes
- * the value into itself (a load becomes its memory operand, an add part of its address, a compare its condition), or asks for it in a
- * register with need(). When the value's own turn comes, it gets code only if somebody asked. What nobody asks for vanishes.
+ * Blocks are selected one by one, each from its last instruction to its first. So the users of a value are seen before it: a
+ * user either takes the value into itself (a load becomes its memory operand, an add part of its address, a compare its
+ * condition), or asks for it in a register with need(). When the value's own turn comes, it gets code only if somebody asked.
+ * What nobody asks for vanishes.
  *
- * Taken in are only values with one use, in the same block. A load moves down to its user that way, so nothing between the two may write
- * memory: both must be of the same epoch.
+ * Taken in are only values with one use, in the same block. A load moves down to its user that way, so nothing between the two
+ * may write memory: both must be of the same epoch.
  *
- * Phis: each has a temporary which the predecessors fill at their ends and which the phi's block copies at its start, so that no
- * order among several phis matters; the register allocator gives them one register where it can. Relies on run_passes having split critical
- * edges into phis and lowered i64. */
+ * Phis: each has a temporary which the predecessors fill at their ends and which the phi's block copies at its start, so
+ * that no order among several phis matters; the register allocator gives them one register where it can. Relies on
+ * run_passes having split critical edges into phis and lowered i64. */
 #include "codegen/select.h"
 
 #include <string.h>
@@ -241,8 +242,12 @@ static bool add_term(const Selector *s, Address *a, Ins *value)
 
 static Mem mem_of(Selector *s, const Address *a)
 {
-    Mem mem = {.base = NO_REG, .index = NO_REG, .scale = a->scale ? a->scale : 1, .disp = (int32_t)(uint32_t)(uint64_t)a->disp,
-               .symbol = a->symbol, .slot = a->slot};
+    Mem mem = {.base = NO_REG,
+               .index = NO_REG,
+               .scale = a->scale ? a->scale : 1,
+               .disp = (int32_t)(uint32_t)(uint64_t)a->disp,
+               .symbol = a->symbol,
+               .slot = a->slot};
     if (a->base)
         mem.base = need(s, a->base);
     if (a->index)
@@ -359,7 +364,9 @@ static void select_effect(Selector *s, Ins *ins)
     case IR_BRANCH: select_branch(s, ins); break;
     case IR_SWITCH: select_switch(s, ins); break;
     case IR_UNREACHABLE: emit(s, X86_UD2, 4); break;
-    case IR_STORE: case IR_COPY: case IR_ZERO: select_memory(s, ins); break;
+    case IR_STORE:
+    case IR_COPY:
+    case IR_ZERO: select_memory(s, ins); break;
     default: select_value(s, ins); break; /* divisions */
     }
 }

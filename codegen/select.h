@@ -17,11 +17,11 @@ typedef struct Selector {
     MBlock **first_block; /* by Block id */
     Block *ir_block;      /* being selected */
     MBlock *block;
-    Ins *done;            /* was selected along with its user */
-    uint32_t epoch;       /* of the instruction being selected: a load of the same epoch may be done here instead */
-    Insns forward;        /* the code of the instruction being selected */
-    Insns reversed;       /* the block's code so far, last instruction first */
-    Insn dropped;         /* where emit writes when memory has run out */
+    Ins *done;      /* was selected along with its user */
+    uint32_t epoch; /* of the instruction being selected: a load of the same epoch may be done here instead */
+    Insns forward;  /* the code of the instruction being selected */
+    Insns reversed; /* the block's code so far, last instruction first */
+    Insn dropped;   /* where emit writes when memory has run out */
     Pos pos;
 } Selector;
 
@@ -38,7 +38,7 @@ Insn *emit(Selector *s, X86Op op, uint32_t width);
 void emit_reg(Selector *s, X86Op op, uint32_t width, Reg reg);
 void emit_reg_reg(Selector *s, X86Op op, uint32_t width, Reg dst, Reg src);
 void emit_reg_imm(Selector *s, X86Op op, uint32_t width, Reg dst, int32_t imm);
-void emit_source(Selector *s, X86Op op, uint32_t width, Reg dst, Source src);  /* op dst, src */
+void emit_source(Selector *s, X86Op op, uint32_t width, Reg dst, Source src);     /* op dst, src */
 void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src); /* op [dst], src; src not in memory */
 void emit_one(Selector *s, X86Op op, uint32_t width, Source src);
 void emit_target(Selector *s, X86Op op, X86Cond cond, uint32_t succ);
@@ -46,7 +46,7 @@ uint32_t add_succ(Selector *s, MBlock *from, MBlock *to);
 
 /* The register that holds the value; of a leaf: a new one that this code fills. */
 Reg need(Selector *s, Ins *value);
-Reg need_byte(Selector *s, Ins *value);   /* one whose low byte has a name */
+Reg need_byte(Selector *s, Ins *value);                 /* one whose low byte has a name */
 Source source_of(Selector *s, Ins *value, bool memory); /* `memory`: a load may be folded into the operand */
 Source source_reg(Reg reg);
 Source source_imm(int32_t imm);
@@ -58,9 +58,9 @@ Mem sum_as_address(Selector *s, Ins *sum); /* for lea: looks into the sum whatev
 /* Compares and returns the condition under which `cmp` (or any value: != 0) holds. */
 X86Cond select_condition(Selector *s, Ins *value);
 
-void select_value(Selector *s, Ins *ins);  /* select_value.c: whatever has a result and no effect */
-void select_memory(Selector *s, Ins *ins); /* select_memory.c: LOAD, STORE, COPY, ZERO */
-void select_switch(Selector *s, Ins *ins); /* select_switch.c */
+void select_value(Selector *s, Ins *ins);                      /* select_value.c: whatever has a result and no effect */
+void select_memory(Selector *s, Ins *ins);                     /* select_memory.c: LOAD, STORE, COPY, ZERO */
+void select_switch(Selector *s, Ins *ins);                     /* select_switch.c */
 void copy_block(Selector *s, Mem dst, Mem src, uint32_t size); /* which do not overlap */
 
 #endif

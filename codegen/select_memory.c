@@ -37,7 +37,8 @@ static X86Op memory_op(const Ins *value)
 /* Whether `load` reads just what `store` will write, and may be done there. */
 static bool reads_place_of(const Selector *s, const Ins *load, const Ins *store)
 {
-    return can_fold_load(s, load) && load->args[0] == store->args[0] && load->value == store->value && load->width == store->width;
+    return can_fold_load(s, load) && load->args[0] == store->args[0] && load->value == store->value &&
+           load->width == store->width;
 }
 
 /* Right shifts look at the bits above the low byte or word, unless the load made them what the instruction will assume. */

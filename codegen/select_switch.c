@@ -9,9 +9,9 @@
 
 enum {
     LEAST_TABLE_CASES = 5, /* fewer are cheaper as comparisons */
-    LEAST_DENSITY = 40,    /* percent of a table that must lead to cases; gcc's figure is 1/8 to 1/3 by level, LLVM's 10 to 40 */
+    LEAST_DENSITY = 40, /* percent of a table that must lead to cases; gcc's figure is 1/8 to 1/3 by level, LLVM's 10 to 40 */
     LARGEST_TABLE = 1 << 20,
-    LOOK_AHEAD = 64        /* cases that a cluster may go on being too thin: keeps the search linear */
+    LOOK_AHEAD = 64 /* cases that a cluster may go on being too thin: keeps the search linear */
 };
 
 /* Cases first … last, neighbours. A table, or (count 1) one comparison. */
@@ -24,7 +24,7 @@ typedef struct SwitchSelector {
     Reg value;
     const SwitchCase *cases;
     MBlock *default_block;
-    MBlock *tail;          /* the last block of the chain: new ones go behind it */
+    MBlock *tail; /* the last block of the chain: new ones go behind it */
     Vec(Cluster) clusters;
 } SwitchSelector;
 

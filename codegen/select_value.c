@@ -4,8 +4,9 @@
 /* The condition code for integers; floating point has its own. */
 static X86Cond int_condition(IrCond cond)
 {
-    static const X86Cond codes[] = {[COND_EQ] = CC_E, [COND_NE] = CC_NE, [COND_LT] = CC_L, [COND_GE] = CC_GE, [COND_LE] = CC_LE,
-                                    [COND_GT] = CC_G, [COND_ULT] = CC_B, [COND_UGE] = CC_AE, [COND_ULE] = CC_BE, [COND_UGT] = CC_A};
+    static const X86Cond codes[] = {
+        [COND_EQ] = CC_E, [COND_NE] = CC_NE, [COND_LT] = CC_L,   [COND_GE] = CC_GE,  [COND_LE] = CC_LE,
+        [COND_GT] = CC_G, [COND_ULT] = CC_B, [COND_UGE] = CC_AE, [COND_ULE] = CC_BE, [COND_UGT] = CC_A};
     return codes[cond];
 }
 
@@ -35,7 +36,8 @@ static X86Cond select_test(Selector *s, Ins *and, IrCond cond)
     return int_condition(cond);
 }
 
-/* A byte in memory against a constant that a byte can be: the condition must see the byte as the load would have extended it. */
+/* A byte in memory against a constant that a byte can be: the condition must see the byte as the load would have extended
+ * it. */
 static bool compares_byte(const Selector *s, const Ins *load, const Ins *constant, IrCond *cond)
 {
     if (!can_fold_load(s, load) || load->width != 1 || !is_const(constant))
@@ -81,8 +83,8 @@ static X86Cond compare(Selector *s, Ins *cmp)
     return compare_operands(s, a, b, cond);
 }
 
-/* For a signed or unsigned order: the borrow of the whole subtraction, cmp low, low / sbb high, high. Greater-than is less-than with the sides
- * exchanged. For equality: (low ^ low) | (high ^ high). */
+/* For a signed or unsigned order: the borrow of the whole subtraction, cmp low, low / sbb high, high. Greater-than is
+ * less-than with the sides exchanged. For equality: (low ^ low) | (high ^ high). */
 static X86Cond compare64(Selector *s, Ins *cmp)
 {
     IrCond cond = (IrCond)cmp->cond;
@@ -150,7 +152,8 @@ static void select_select(Selector *s, Ins *ins, Reg dst)
 static void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
 {
     Ins *a = ins->args[0], *b = ins->args[1];
-    bool swap = (ir_ops[ins->op].flags & IR_COMMUTES) && can_fold_load(s, a) && !can_fold_load(s, b) && !ir_leaf(b) && b->uses == 1;
+    bool swap =
+        (ir_ops[ins->op].flags & IR_COMMUTES) && can_fold_load(s, a) && !can_fold_load(s, b) && !ir_leaf(b) && b->uses == 1;
     if (swap) {
         a = ins->args[1];
         b = ins->args[0];
@@ -174,7 +177,8 @@ static bool worth_lea(const Selector *s, const Ins *ins)
         const Ins *term = ins->args[i];
         if (term->op == IR_SLOT)
             return true;
-        if (term->op == IR_SHL && only_here(s, term) && is_const(term->args[1]) && term->args[1]->value >= 1 && term->args[1]->value <= 3)
+        if (term->op == IR_SHL && only_here(s, term) && is_const(term->args[1]) && term->args[1]->value >= 1 &&
+            term->args[1]->value <= 3)
             return true;
         if (term->op == IR_ADD && only_here(s, term) && !can_fold_load(s, ins->args[!i]))
             return true;
@@ -226,7 +230,8 @@ static void select_shift(Selector *s, X86Op op, Ins *ins, Reg dst)
     emit_reg_reg(s, op, 4, dst, ECX);
 }
 
-/* shld high, low, count and shrd low, high, count: arg0 is the half that is left of the other in memory order of FSHL and FSHR. */
+/* shld high, low, count and shrd low, high, count: arg0 is the half that is left of the other in memory order of FSHL and
+ * FSHR. */
 static void select_funnel(Selector *s, Ins *ins, Reg dst)
 {
     bool left_shift = ins->op == IR_FSHL;
@@ -244,7 +249,8 @@ static void select_funnel(Selector *s, Ins *ins, Reg dst)
     insn->imm = is_const(count) ? (int32_t)(count->value & 31) : 0;
 }
 
-/* mov eax, a / cdq or mov edx, 0 / idiv or div b / mov dst, eax or edx. Divisions trap, so they are done even when nobody wants the result. */
+/* mov eax, a / cdq or mov edx, 0 / idiv or div b / mov dst, eax or edx. Divisions trap, so they are done even when nobody
+ * wants the result. */
 static void select_division(Selector *s, Ins *ins)
 {
     bool is_signed = ins->op == IR_SDIV || ins->op == IR_SREM;
@@ -274,8 +280,8 @@ static void select_high_product(Selector *s, Ins *ins, Reg dst)
     emit_reg_reg(s, X86_MOV, 4, dst, EDX);
 }
 
-/* The low half's ADD or SUB must leave its carry to this: both are made here, in one piece. The low half's own turn comes next (it stands just
- * before) and is passed over. */
+/* The low half's ADD or SUB must leave its carry to this: both are made here, in one piece. The low half's own turn comes
+ * next (it stands just before) and is passed over. */
 static void select_carry(Selector *s, Ins *ins, Reg dst)
 {
     Ins *low = ins->args[2];
@@ -319,7 +325,8 @@ static void select_half(Selector *s, Ins *ins, Reg dst)
     emit_reg_reg(s, X86_MOV, 4, dst, *half);
 }
 
-/* bsr gives the index of the highest bit; the number of zeros above it is 31 less that, and as that is 0 … 31, the exclusive or with 31. */
+/* bsr gives the index of the highest bit; the number of zeros above it is 31 less that, and as that is 0 … 31, the exclusive
+ * or with 31. */
 static void select_clz(Selector *s, Ins *ins, Reg dst)
 {
     emit_source(s, X86_BSR, 4, dst, source_of(s, ins->args[0], true));
@@ -342,17 +349,25 @@ void select_value(Selector *s, Ins *ins)
     case IR_NEG: select_unary(s, X86_NEG, ins, dst); break;
     case IR_NOT: select_unary(s, X86_NOT, ins, dst); break;
     case IR_BSWAP: select_unary(s, X86_BSWAP, ins, dst); break;
-    case IR_SDIV: case IR_UDIV: case IR_SREM: case IR_UREM: select_division(s, ins); break;
-    case IR_UMULH: case IR_SMULH: select_high_product(s, ins, dst); break;
-    case IR_ADC: case IR_SBB: select_carry(s, ins, dst); break;
-    case IR_FSHL: case IR_FSHR: select_funnel(s, ins, dst); break;
-    case IR_CMP: case IR_CMP64: select_compare_value(s, ins, dst); break;
+    case IR_SDIV:
+    case IR_UDIV:
+    case IR_SREM:
+    case IR_UREM: select_division(s, ins); break;
+    case IR_UMULH:
+    case IR_SMULH: select_high_product(s, ins, dst); break;
+    case IR_ADC:
+    case IR_SBB: select_carry(s, ins, dst); break;
+    case IR_FSHL:
+    case IR_FSHR: select_funnel(s, ins, dst); break;
+    case IR_CMP:
+    case IR_CMP64: select_compare_value(s, ins, dst); break;
     case IR_SELECT: select_select(s, ins, dst); break;
     case IR_SEXT8: select_extension(s, X86_MOVSX8, ins, dst); break;
     case IR_SEXT16: select_extension(s, X86_MOVSX16, ins, dst); break;
     case IR_ZEXT8: select_extension(s, X86_MOVZX8, ins, dst); break;
     case IR_ZEXT16: select_extension(s, X86_MOVZX16, ins, dst); break;
-    case IR_TRUNC: case IR_HIGH: select_half(s, ins, dst); break;
+    case IR_TRUNC:
+    case IR_HIGH: select_half(s, ins, dst); break;
     case IR_CLZ: select_clz(s, ins, dst); break;
     case IR_CTZ: emit_source(s, X86_BSF, 4, dst, source_of(s, ins->args[0], true)); break;
     case IR_FRAME: emit_reg_reg(s, X86_MOV, 4, dst, EBP); break;

@@ -8,10 +8,10 @@
 struct Toycc {
     Memory memory;
     /* settings */
-    Arena arena;                      /* lives as long as the compiler */
-    ToyccReadFn *read;                /* NULL: the file system */
+    Arena arena;       /* lives as long as the compiler */
+    ToyccReadFn *read; /* NULL: the file system */
     void *user;
-    Diags warnings;                   /* the states that every compilation starts with; holds no messages */
+    Diags warnings; /* the states that every compilation starts with; holds no messages */
     CodegenOptions codegen;
     bool line_markers, is_preprocessed, has_time;
     int64_t time;
@@ -22,8 +22,8 @@ struct Toycc {
     Text output;
     const Dependency *files;
     uint32_t file_count;
-    Text rendered;                    /* toycc_messages */
-    ToyccMessage *messages;           /* toycc_message; NULL until asked for */
+    Text rendered;          /* toycc_messages */
+    ToyccMessage *messages; /* toycc_message; NULL until asked for */
 };
 
 /* settings.c: forgets that memory ran out, once that has been reported. */

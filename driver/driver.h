@@ -16,17 +16,17 @@ typedef struct LinkItem {
 typedef struct Driver {
     Memory memory;
     Arena arena;
-    SourceMap sources;    /* empty: messages of the driver have no place */
-    Diags diags;          /* the driver's own messages */
+    SourceMap sources; /* empty: messages of the driver have no place */
+    Diags diags;       /* the driver's own messages */
     Options options;
-    const char *program;  /* how toycc was called */
-    const char *runtime;  /* the folder with start.o, libc.a and include/; NULL: not found */
+    const char *program; /* how toycc was called */
+    const char *runtime; /* the folder with start.o, libc.a and include/; NULL: not found */
     bool colour;
     Toycc *toycc;
     Vec(LinkItem) objects;
-    Text messages;        /* for standard error: what the compiler said so far, and the commands of -v */
-    Text json;            /* the objects of the JSON array so far */
-    Text own;             /* `diags` as text; has its room from the start, so that no report fails after success */
+    Text messages; /* for standard error: what the compiler said so far, and the commands of -v */
+    Text json;     /* the objects of the JSON array so far */
+    Text own;      /* `diags` as text; has its room from the start, so that no report fails after success */
     bool failed;
 } Driver;
 

@@ -7,7 +7,15 @@
 
 /* What to make. Of several the last in this order wins. */
 typedef enum Mode {
-    MODE_LINK, MODE_OBJECT, MODE_ASSEMBLY, MODE_CHECK, MODE_INSNS, MODE_IR, MODE_TREE, MODE_TOKENS, MODE_PREPROCESS
+    MODE_LINK,
+    MODE_OBJECT,
+    MODE_ASSEMBLY,
+    MODE_CHECK,
+    MODE_INSNS,
+    MODE_IR,
+    MODE_TREE,
+    MODE_TOKENS,
+    MODE_PREPROCESS
 } Mode;
 
 /* What to print instead of working. */
@@ -25,12 +33,19 @@ typedef enum InputKind {
 
 typedef struct Input {
     InputKind kind;
-    const char *path;   /* "-" is standard input */
+    const char *path; /* "-" is standard input */
 } Input;
 
 /* What the compiler is told, in order: which option, with which argument. */
 typedef enum CompilerArgKind {
-    ARG_DEFINE, ARG_UNDEFINE, ARG_INCLUDE, ARG_FOLDER, ARG_QUOTE_FOLDER, ARG_SYSTEM_FOLDER, ARG_LAST_FOLDER, ARG_WARNING
+    ARG_DEFINE,
+    ARG_UNDEFINE,
+    ARG_INCLUDE,
+    ARG_FOLDER,
+    ARG_QUOTE_FOLDER,
+    ARG_SYSTEM_FOLDER,
+    ARG_LAST_FOLDER,
+    ARG_WARNING
 } CompilerArgKind;
 typedef struct CompilerArg {
     CompilerArgKind kind;
@@ -43,10 +58,10 @@ typedef Vec(const char *) Words;
 
 /* Numbers and flags are ints, so that the table can name them by their offset. */
 typedef struct Options {
-    int mode;           /* Mode */
-    int show;           /* Show */
+    int mode;              /* Mode */
+    int show;              /* Show */
     const char *file_name; /* of SHOW_FILE_NAME */
-    const char *output; /* NULL: none given */
+    const char *output;    /* NULL: none given */
     int save_temps, verbose, dry_run;
     /* compiler */
     int level, debug, omit_frame_pointer;
@@ -56,7 +71,7 @@ typedef struct Options {
     Vec(CompilerArg) compiler_args;
     Words compiler_words; /* all of them as written, for -### and -v */
     /* make rules */
-    int rules;          /* RuleMode */
+    int rules; /* RuleMode */
     int rules_without_system, rule_phonies;
     const char *rule_file;
     Words rule_targets; /* as they are to be written */

@@ -170,8 +170,8 @@ static void push(Driver *d, Words *words, const char *word)
     vec_push(&d->arena, words, word);
 }
 
-/* -O1: compiled code gives every jump its size, so that one pass is enough; constants that fit a byte still take one. With -g, compiled code says
- * by %line which source lines it comes from, and NASM puts them into the object. */
+/* -O1: compiled code gives every jump its size, so that one pass is enough; constants that fit a byte still take one. With
+ * -g, compiled code says by %line which source lines it comes from, and NASM puts them into the object. */
 bool tool_assemble(Driver *d, const char *source, const char *folder, const char *object)
 {
     static const char *const compiled[] = {"-O1", "--lprefix", ".L", NULL};

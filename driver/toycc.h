@@ -9,9 +9,10 @@
  *         fputs(toycc_messages(toycc, TOYCC_PLAIN, NULL), stderr);
  *     toycc_free(toycc);
  *
- * Nothing is global: a Toycc may be used from any thread, by one at a time, and any number of them exist side by side. No function
- * prints, exits or raises a signal, whatever the sources contain. Strings are UTF-8 and end in NUL; "" and NULL differ. Pointers to
- * strings that are passed in need to live until the function returns and no longer, unless its comment says otherwise. */
+ * Nothing is global: a Toycc may be used from any thread, by one at a time, and any number of them exist side by side. No
+ * function prints, exits or raises a signal, whatever the sources contain. Strings are UTF-8 and end in NUL; "" and NULL
+ * differ. Pointers to strings that are passed in need to live until the function returns and no longer, unless its comment
+ * says otherwise. */
 #ifndef TOYCC_H
 #define TOYCC_H
 
@@ -37,8 +38,8 @@ typedef enum ToyccStatus {
 
 /* ---------------------------------------------------------------- creation */
 
-/* Resizes `block` of `old_size` bytes to `new_size` and returns the new place, or NULL when there is no room (the old block stays).
- * A NULL block allocates; a new_size of 0 frees and returns NULL. The memory must be aligned for any type. */
+/* Resizes `block` of `old_size` bytes to `new_size` and returns the new place, or NULL when there is no room (the old block
+ * stays). A NULL block allocates; a new_size of 0 frees and returns NULL. The memory must be aligned for any type. */
 typedef void *ToyccAllocFn(void *user, void *block, size_t old_size, size_t new_size);
 
 typedef enum ToyccReadResult {
@@ -59,8 +60,8 @@ typedef struct ToyccFile {
  * "folder/name". */
 typedef ToyccReadResult ToyccReadFn(void *user, const char *path, ToyccFile *file);
 
-/* Start with {.size = sizeof(ToyccConfig)}: that tells which version of this struct the program was built with. What is 0 has the
- * default. */
+/* Start with {.size = sizeof(ToyccConfig)}: that tells which version of this struct the program was built with. What is 0
+ * has the default. */
 typedef struct ToyccConfig {
     size_t size;
     ToyccAllocFn *allocate; /* default: the C library's */
@@ -69,7 +70,8 @@ typedef struct ToyccConfig {
     size_t memory_limit;    /* bytes that may be held at once; default: no limit */
 } ToyccConfig;
 
-/* A new compiler; NULL when there is no memory. `config` is copied; NULL stands for all defaults. The caller frees it with toycc_free. */
+/* A new compiler; NULL when there is no memory. `config` is copied; NULL stands for all defaults. The caller frees it with
+ * toycc_free. */
 Toycc *toycc_new(const ToyccConfig *config);
 /* Frees the compiler and all that it returned. NULL is let pass. */
 void toycc_free(Toycc *toycc);
@@ -91,15 +93,16 @@ typedef enum ToyccSetting {
 /* TOYCC_INVALID when the setting does not exist or cannot have this value. */
 ToyccStatus toycc_set(Toycc *toycc, ToyccSetting setting, int64_t value);
 
-/* A warning option as after -W: "all", "extra", "error", "unused-variable", "no-format", "error=format", "no-error=format", "pedantic".
- * TOYCC_INVALID when there is no such warning. */
+/* A warning option as after -W: "all", "extra", "error", "unused-variable", "no-format", "error=format", "no-error=format",
+ * "pedantic". TOYCC_INVALID when there is no such warning. */
 ToyccStatus toycc_warning(Toycc *toycc, const char *option);
 
-/* The folders to search for included files: QUOTE only for #include "…", then USER, then SYSTEM, each in the order added. Files from
- * SYSTEM folders give no warnings. */
+/* The folders to search for included files: QUOTE only for #include "…", then USER, then SYSTEM, each in the order added.
+ * Files from SYSTEM folders give no warnings. */
 typedef enum ToyccFolder { TOYCC_QUOTE_FOLDER, TOYCC_USER_FOLDER, TOYCC_SYSTEM_FOLDER } ToyccFolder;
 ToyccStatus toycc_add_folder(Toycc *toycc, ToyccFolder kind, const char *path);
-/* Where relative paths start: debug data (TOYCC_DEBUG) names sources by it. Default: as the paths were given. `path` is copied. */
+/* Where relative paths start: debug data (TOYCC_DEBUG) names sources by it. Default: as the paths were given. `path` is
+ * copied. */
 ToyccStatus toycc_set_working_folder(Toycc *toycc, const char *path);
 
 /* As -D, -U and -include, in the order of the calls: "NAME", "NAME=VALUE" or "NAME(a,b)=VALUE"; a name; a file. */
@@ -113,23 +116,23 @@ typedef enum ToyccOutput {
     TOYCC_ASSEMBLY,     /* NASM source for i386 */
     TOYCC_PREPROCESSED, /* C source */
     TOYCC_CHECKED,      /* nothing: only the messages are wanted */
-    TOYCC_TOKENS,       /* the tokens, the syntax tree, the intermediate representation and the machine instructions, each in a */
-    TOYCC_TREE,         /* notation for people */
+    TOYCC_TOKENS, /* the tokens, the syntax tree, the intermediate representation and the machine instructions, each in a */
+    TOYCC_TREE,   /* notation for people */
     TOYCC_IR,
     TOYCC_INSTRUCTIONS
 } ToyccOutput;
 
-/* Compiles one file, read through the configuration's `read`, or `size` bytes of text that messages call `name`. Frees the result
- * of the compilation before. TOYCC_OK: there is an output, and warnings at most. */
+/* Compiles one file, read through the configuration's `read`, or `size` bytes of text that messages call `name`. Frees the
+ * result of the compilation before. TOYCC_OK: there is an output, and warnings at most. */
 ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput output);
 ToyccStatus toycc_compile_text(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput output);
 
-/* The output of the latest compilation, "" if it failed. *size (if not NULL) gets its length in bytes. It belongs to the compiler and
- * stays until the next compilation. */
+/* The output of the latest compilation, "" if it failed. *size (if not NULL) gets its length in bytes. It belongs to the
+ * compiler and stays until the next compilation. */
 const char *toycc_output(const Toycc *toycc, size_t *size);
 
-/* The files that the latest compilation has read, the main file first. NULL when `index` is not below toycc_file_count. They belong to
- * the compiler and stay until the next compilation. *is_system (if not NULL): found in a SYSTEM folder. */
+/* The files that the latest compilation has read, the main file first. NULL when `index` is not below toycc_file_count. They
+ * belong to the compiler and stay until the next compilation. *is_system (if not NULL): found in a SYSTEM folder. */
 size_t toycc_file_count(const Toycc *toycc);
 const char *toycc_file(const Toycc *toycc, size_t index, bool *is_system);
 
@@ -141,21 +144,21 @@ typedef enum ToyccSeverity { TOYCC_NOTE, TOYCC_WARNING, TOYCC_FAULT } ToyccSever
 typedef struct ToyccMessage {
     ToyccSeverity severity; /* notes belong to the message before them */
     const char *text;
-    const char *option;     /* the name of the warning, as after -W; NULL: none */
-    const char *file;       /* NULL: the message has no place, and what follows is 0 */
+    const char *option;                /* the name of the warning, as after -W; NULL: none */
+    const char *file;                  /* NULL: the message has no place, and what follows is 0 */
     uint32_t line, column;             /* where the caret points */
     uint32_t start_line, start_column; /* the characters meant … */
     uint32_t end_line, end_column;     /* … up to one behind the last */
 } ToyccMessage;
 
-/* The messages of the latest compilation, in order. They belong to the compiler and stay until the next one. NULL when `index` is not
- * below the count, or there is no memory for them. */
+/* The messages of the latest compilation, in order. They belong to the compiler and stay until the next one. NULL when
+ * `index` is not below the count, or there is no memory for them. */
 size_t toycc_message_count(const Toycc *toycc);
 const ToyccMessage *toycc_message(Toycc *toycc, size_t index);
 
-/* All of them as text: with source lines and carets, the same in colours for a terminal, or as a JSON array. "" (JSON: "[]\n") when
- * there are none. *size (if not NULL) gets the length in bytes. The text belongs to the compiler and stays until the next call of this
- * function or the next compilation. NULL when there is no memory for it. */
+/* All of them as text: with source lines and carets, the same in colours for a terminal, or as a JSON array. "" (JSON:
+ * "[]\n") when there are none. *size (if not NULL) gets the length in bytes. The text belongs to the compiler and stays
+ * until the next call of this function or the next compilation. NULL when there is no memory for it. */
 typedef enum ToyccFormat { TOYCC_PLAIN, TOYCC_COLOURED, TOYCC_JSON } ToyccFormat;
 const char *toycc_messages(Toycc *toycc, ToyccFormat format, size_t *size);
 

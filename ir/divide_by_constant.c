@@ -4,9 +4,9 @@
  *     x / 7  (unsigned)    q = umulh(x, M) >> s, or where M needs 33 bits: (((x - h) >>> 1) + h) >>> (s - 1), h = umulh(x, M)
  *     x % 7                x - x / 7 * 7
  *
- * Granlund and Montgomery, "Division by Invariant Integers using Multiplication", PLDI 1994; the search for M and s follows Warren, "Hacker's
- * Delight", chapter 10. At all levels, as gcc does: a division takes 20 to 30 cycles. Instructions are rewritten where they stand, so that their
- * users need no change. Requires nothing; leaves i64 divisions alone. */
+ * Granlund and Montgomery, "Division by Invariant Integers using Multiplication", PLDI 1994; the search for M and s follows
+ * Warren, "Hacker's Delight", chapter 10. At all levels, as gcc does: a division takes 20 to 30 cycles. Instructions are
+ * rewritten where they stand, so that their users need no change. Requires nothing; leaves i64 divisions alone. */
 #include "ir/ir.h"
 
 typedef struct Magic {
@@ -174,12 +174,8 @@ static void expand(Division *v)
     int32_t d = (int32_t)v->ins->args[1]->value;
     uint32_t ad = d < 0 ? 0u - (uint32_t)d : (uint32_t)d;
     switch ((IrOp)v->ins->op) {
-    case IR_SDIV:
-        become_value(v, signed_quotient(v, x, d));
-        break;
-    case IR_UDIV:
-        become_value(v, unsigned_quotient(v, x, (uint32_t)d));
-        break;
+    case IR_SDIV: become_value(v, signed_quotient(v, x, d)); break;
+    case IR_UDIV: become_value(v, unsigned_quotient(v, x, (uint32_t)d)); break;
     case IR_SREM:
         if (is_power_of_two(ad))
             expand_signed_remainder_by_power(v, x, log2_of(ad));

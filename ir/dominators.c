@@ -1,8 +1,9 @@
 /* The dominator tree of a function.
  *
- * Enters: blocks with their successors and predecessors. Leaves: Dominators, valid until the graph changes. Lengauer and Tarjan, "A Fast Algorithm
- * for Finding Dominators in a Flowgraph", TOPLAS 1979, with simple path compression: the iterative algorithms are quadratic on a long chain of tests that
- * all lead to one block, and such chains are what switch-like code is made of. Preorder numbers of the tree then answer each question at once. */
+ * Enters: blocks with their successors and predecessors. Leaves: Dominators, valid until the graph changes. Lengauer and
+ * Tarjan, "A Fast Algorithm for Finding Dominators in a Flowgraph", TOPLAS 1979, with simple path compression: the iterative
+ * algorithms are quadratic on a long chain of tests that all lead to one block, and such chains are what switch-like code is
+ * made of. Preorder numbers of the tree then answer each question at once. */
 #include "ir/ir.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@ typedef struct Visit {
     uint32_t next; /* successor */
 } Visit;
 
-/* Blocks in reverse postorder; with `preorder`, also in the order of first sight, from 1 on, and each one's `parent` in the tree of that walk,
- * as a number of this order, by number. Without recursion; `mark` of the blocks is 0 before and after. */
+/* Blocks in reverse postorder; with `preorder`, also in the order of first sight, from 1 on, and each one's `parent` in the
+ * tree of that walk, as a number of this order, by number. Without recursion; `mark` of the blocks is 0 before and after. */
 static Block **walk(Function *f, uint32_t *count, Block **preorder, uint32_t *parent)
 {
     uint32_t total = f->blocks.len, at = total, depth = 0, seen = 0;
@@ -61,11 +62,11 @@ Block **ir_reverse_postorder(Function *f, uint32_t *count)
 /* All arrays are by preorder number, which begins at 1; 0 is none. The names are the paper's. */
 typedef struct Search {
     Block **vertex;
-    uint32_t *number;            /* by Block id */
+    uint32_t *number; /* by Block id */
     uint32_t *parent, *semi, *idom;
-    uint32_t *ancestor, *label;  /* the forest of blocks already linked */
-    uint32_t *bucket, *sibling;  /* whose semidominator a block is: a list */
-    uint32_t *path;              /* scratch of eval */
+    uint32_t *ancestor, *label; /* the forest of blocks already linked */
+    uint32_t *bucket, *sibling; /* whose semidominator a block is: a list */
+    uint32_t *path;             /* scratch of eval */
 } Search;
 
 /* The block with the least semidominator on the way from v up to, not including, the root of its tree in the forest. */
@@ -119,7 +120,8 @@ static void find_idoms(Search *s, uint32_t count)
 
 /* ---------------------------------------------------------------- the tree */
 
-/* Numbers the tree so that a child's interval first … last lies within its parent's. `unused` is scratch: the next number left in each. */
+/* Numbers the tree so that a child's interval first … last lies within its parent's. `unused` is scratch: the next number
+ * left in each. */
 static void number_tree(Dominators *dom, uint32_t *unused)
 {
     uint32_t *first = dom->first, *last = dom->last;
@@ -148,9 +150,16 @@ bool ir_dominators(Function *f, Dominators *dom)
     Block **blocks = arena_array(f->arena, 2 * total, sizeof *blocks);
     if (!numbers || !blocks)
         return false;
-    Search s = {.vertex = blocks, .number = numbers, .parent = numbers + total, .semi = numbers + 2 * total, .idom = numbers + 3 * total,
-                .ancestor = numbers + 4 * total, .label = numbers + 5 * total, .bucket = numbers + 6 * total,
-                .sibling = numbers + 7 * total, .path = numbers + 8 * total};
+    Search s = {.vertex = blocks,
+                .number = numbers,
+                .parent = numbers + total,
+                .semi = numbers + 2 * total,
+                .idom = numbers + 3 * total,
+                .ancestor = numbers + 4 * total,
+                .label = numbers + 5 * total,
+                .bucket = numbers + 6 * total,
+                .sibling = numbers + 7 * total,
+                .path = numbers + 8 * total};
     dom->order = walk(f, &dom->count, s.vertex, s.parent);
     if (!dom->order)
         return false;

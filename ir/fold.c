@@ -1,5 +1,5 @@
-/* What need not be computed: constants, neutral elements, and the forms that passes and the code generator look for. Used by lowering, so that
- * even -O0 code is free of sums with 0; pure functions of their arguments. */
+/* What need not be computed: constants, neutral elements, and the forms that passes and the code generator look for. Used by
+ * lowering, so that even -O0 code is free of sums with 0; pure functions of their arguments. */
 #include "ir/ir.h"
 
 static bool is_const(const Ins *value)
@@ -114,16 +114,17 @@ static Ins *fold_neutral(Function *f, IrOp op, IrType type, Ins *a, Ins *b)
         if (a->op == IR_SYMBOL)
             return ir_symbol(f, a->symbol, a->value + b->value);
         return is_value(b, 0) ? a : NULL;
-    case IR_SUB: case IR_OR: case IR_XOR: case IR_SHL: case IR_SHR: case IR_SAR:
-        return is_value(b, 0) ? a : NULL;
-    case IR_MUL:
-        return is_value(b, 1) ? a : is_value(b, 0) ? b : NULL;
-    case IR_SDIV: case IR_UDIV:
-        return is_value(b, 1) ? a : NULL;
-    case IR_AND:
-        return is_value(b, -1) ? a : is_value(b, 0) ? ir_const(f, type, 0) : NULL;
-    default:
-        return NULL;
+    case IR_SUB:
+    case IR_OR:
+    case IR_XOR:
+    case IR_SHL:
+    case IR_SHR:
+    case IR_SAR: return is_value(b, 0) ? a : NULL;
+    case IR_MUL: return is_value(b, 1) ? a : is_value(b, 0) ? b : NULL;
+    case IR_SDIV:
+    case IR_UDIV: return is_value(b, 1) ? a : NULL;
+    case IR_AND: return is_value(b, -1) ? a : is_value(b, 0) ? ir_const(f, type, 0) : NULL;
+    default: return NULL;
     }
 }
 

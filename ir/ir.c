@@ -1,7 +1,8 @@
 /* Building and changing functions: blocks, instructions, leaves, use counts; and the module's table of symbols.
  *
- * Enters: requests of lowering and the passes. Leaves: the graph of ir.h with its counts kept. When memory runs out an instruction may come
- * back without room for its arguments (arg_count 0): nothing crashes, and the function is dropped by whoever asks should_stop next. */
+ * Enters: requests of lowering and the passes. Leaves: the graph of ir.h with its counts kept. When memory runs out an
+ * instruction may come back without room for its arguments (arg_count 0): nothing crashes, and the function is dropped by
+ * whoever asks should_stop next. */
 #include "ir/ir.h"
 
 #include <string.h>
@@ -17,11 +18,11 @@ const IrOpInfo ir_ops[IR_OP_COUNT] = {
 IrCond cond_swap(IrCond cond)
 {
     static const uint8_t swapped[] = {
-        [COND_EQ] = COND_EQ,     [COND_NE] = COND_NE,     [COND_LT] = COND_GT,     [COND_GE] = COND_LE,
-        [COND_LE] = COND_GE,     [COND_GT] = COND_LT,     [COND_ULT] = COND_UGT,   [COND_UGE] = COND_ULE,
-        [COND_ULE] = COND_UGE,   [COND_UGT] = COND_ULT,   [COND_FEQ] = COND_FEQ,   [COND_FNE] = COND_FNE,
-        [COND_FLT] = COND_FGT,   [COND_FNLT] = COND_FNGT, [COND_FLE] = COND_FGE,   [COND_FNLE] = COND_FNGE,
-        [COND_FGT] = COND_FLT,   [COND_FNGT] = COND_FNLT, [COND_FGE] = COND_FLE,   [COND_FNGE] = COND_FNLE,
+        [COND_EQ] = COND_EQ,   [COND_NE] = COND_NE,     [COND_LT] = COND_GT,   [COND_GE] = COND_LE,
+        [COND_LE] = COND_GE,   [COND_GT] = COND_LT,     [COND_ULT] = COND_UGT, [COND_UGE] = COND_ULE,
+        [COND_ULE] = COND_UGE, [COND_UGT] = COND_ULT,   [COND_FEQ] = COND_FEQ, [COND_FNE] = COND_FNE,
+        [COND_FLT] = COND_FGT, [COND_FNLT] = COND_FNGT, [COND_FLE] = COND_FGE, [COND_FNLE] = COND_FNGE,
+        [COND_FGT] = COND_FLT, [COND_FNGT] = COND_FNLT, [COND_FGE] = COND_FLE, [COND_FNGE] = COND_FNLE,
     };
     return (IrCond)swapped[cond];
 }

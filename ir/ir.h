@@ -1,15 +1,16 @@
 /* The intermediate representation: functions of basic blocks of typed values in SSA form.
  *
- * Memory is reached only through LOAD, STORE, COPY, ZERO and calls. As lowering makes it, every variable is a slot (memory of the frame) and the
- * only phis are those of ?:, && and ||; at -O1 and above slots whose address does not escape are promoted to values.
+ * Memory is reached only through LOAD, STORE, COPY, ZERO and calls. As lowering makes it, every variable is a slot (memory of
+ * the frame) and the only phis are those of ?:, && and ||; at -O1 and above slots whose address does not escape are promoted to
+ * values.
  *
  *     bb2:                                    ; from bb1 bb4
  *       %7 = load.i32 [slot i]                ; prog.toy:5
  *       %8 = cmp lt %7, 10
  *       branch %8, bb3, bb5
  *
- * Constants and addresses (LEAF operations) have no place in a block: one Ins stands for one value in the whole function, so they are
- * compared as pointers, and the code generator makes them anew wherever they are used.
+ * Constants and addresses (LEAF operations) have no place in a block: one Ins stands for one value in the whole function, so
+ * they are compared as pointers, and the code generator makes them anew wherever they are used.
  *
  * A function and all in it lives in an arena of its own, dropped when its code has been emitted. */
 #ifndef IR_IR_H
@@ -42,83 +43,103 @@ extern const IrOpInfo ir_ops[IR_OP_COUNT];
 
 /* Conditions of CMP. The float ones are false when a NaN is compared, the N… ones are their negations, true then. */
 typedef enum IrCond {
-    COND_EQ, COND_NE, COND_LT, COND_GE, COND_LE, COND_GT, COND_ULT, COND_UGE, COND_ULE, COND_UGT,
-    COND_FEQ, COND_FNE, COND_FLT, COND_FNLT, COND_FLE, COND_FNLE, COND_FGT, COND_FNGT, COND_FGE, COND_FNGE
+    COND_EQ,
+    COND_NE,
+    COND_LT,
+    COND_GE,
+    COND_LE,
+    COND_GT,
+    COND_ULT,
+    COND_UGE,
+    COND_ULE,
+    COND_UGT,
+    COND_FEQ,
+    COND_FNE,
+    COND_FLT,
+    COND_FNLT,
+    COND_FLE,
+    COND_FNLE,
+    COND_FGT,
+    COND_FNGT,
+    COND_FGE,
+    COND_FNGE
 } IrCond;
 #define COND_NEGATE(cond) ((IrCond)((cond) ^ 1)) /* each condition stands beside its negation */
 IrCond cond_swap(IrCond cond);                   /* for exchanged operands */
 
 /* A value, or an instruction without one. */
 struct Ins {
-    uint8_t op;            /* IrOp */
-    uint8_t type;          /* IrType of the result */
-    uint8_t width;         /* LOAD, STORE: 1, 2, 4 or 8 bytes */
-    uint8_t cond;          /* CMP, CMP64: IrCond */
-    bool is_signed;        /* LOAD of 1 or 2 bytes: extend by the sign */
-    bool is_volatile;      /* LOAD, STORE, COPY */
-    uint16_t mark;         /* scratch for passes; 0 between them */
+    uint8_t op;       /* IrOp */
+    uint8_t type;     /* IrType of the result */
+    uint8_t width;    /* LOAD, STORE: 1, 2, 4 or 8 bytes */
+    uint8_t cond;     /* CMP, CMP64: IrCond */
+    bool is_signed;   /* LOAD of 1 or 2 bytes: extend by the sign */
+    bool is_volatile; /* LOAD, STORE, COPY */
+    uint16_t mark;    /* scratch for passes; 0 between them */
     uint32_t arg_count;
-    uint32_t id;           /* unique in the function, below function->ins_count */
-    uint32_t uses;         /* how many arguments anywhere refer to this */
-    Pos pos;               /* the source position it stands for; 0: none */
+    uint32_t id;   /* unique in the function, below function->ins_count */
+    uint32_t uses; /* how many arguments anywhere refer to this */
+    Pos pos;       /* the source position it stands for; 0: none */
     Ins **args;
     union {
-        int64_t value;     /* CONST; the offset of SYMBOL, LOAD, STORE; the size of COPY, ZERO */
-        double number;     /* FCONST */
+        int64_t value; /* CONST; the offset of SYMBOL, LOAD, STORE; the size of COPY, ZERO */
+        double number; /* FCONST */
     };
     union {
-        Symbol *symbol;    /* SYMBOL */
-        Slot *slot;        /* SLOT */
-        struct Call *call; /* CALL */
+        Symbol *symbol;       /* SYMBOL */
+        Slot *slot;           /* SLOT */
+        struct Call *call;    /* CALL */
         struct Switch *cases; /* SWITCH */
     };
-    Decl *variable;        /* the variable whose value this is, for debug data; NULL */
-    Ins *prev, *next;      /* in the block */
-    Block *block;          /* NULL: a leaf, or removed */
-    Ins *bucket_next;      /* leaves: in function->leaves */
+    Decl *variable;   /* the variable whose value this is, for debug data; NULL */
+    Ins *prev, *next; /* in the block */
+    Block *block;     /* NULL: a leaf, or removed */
+    Ins *bucket_next; /* leaves: in function->leaves */
 };
 
 typedef struct Call {
-    const Type *type;      /* the function's type; result and parameters as in C */
-    bool is_noreturn;      /* an UNREACHABLE follows */
-    /* Arguments are the CALL's args[1…]. A struct passed by value: its address is the argument, and its size stands here (0 otherwise). NULL:
-     * no struct is passed. A struct result: args[1] is the hidden pointer. */
+    const Type *type; /* the function's type; result and parameters as in C */
+    bool is_noreturn; /* an UNREACHABLE follows */
+    /* Arguments are the CALL's args[1…]. A struct passed by value: its address is the argument, and its size stands here (0
+     * otherwise). NULL: no struct is passed. A struct result: args[1] is the hidden pointer. */
     uint32_t *by_value;
     bool returns_struct;
 } Call;
 
 typedef struct SwitchCase {
-    int64_t low, high;     /* both included; ascending, without overlaps, as signed numbers of the switch value's type */
+    int64_t low, high; /* both included; ascending, without overlaps, as signed numbers of the switch value's type */
     Block *target;
 } SwitchCase;
 typedef struct Switch {
     SwitchCase *cases;
     uint32_t count;
-    Block **targets;       /* every block that it leads to, once each, the default first: who changes a target says ir_switch_targets */
+    Block *
+        *targets; /* every block that it leads to, once each, the default first: who changes a target says ir_switch_targets */
     uint32_t target_count;
 } Switch;
 
 struct Block {
-    uint32_t id;           /* index in function->blocks */
-    Ins *first, *last;     /* the last one is an END operation once the block is finished */
-    Block *succs[2];       /* JUMP: 1, BRANCH: 2, SWITCH: the default; RET, UNREACHABLE: none */
-    Vec(Block *) preds;    /* in the order of phi arguments; twice if both ways of a branch lead here, once for all cases of a SWITCH */
-    uint32_t loop_depth;   /* 0 outside of loops; lowering knows it from the statements */
-    uint32_t mark;         /* scratch for passes */
-    void *data;            /* scratch for passes */
-    Pos pos;               /* of the statement that begins here */
+    uint32_t id;       /* index in function->blocks */
+    Ins *first, *last; /* the last one is an END operation once the block is finished */
+    Block *succs[2];   /* JUMP: 1, BRANCH: 2, SWITCH: the default; RET, UNREACHABLE: none */
+    Vec(Block *)
+        preds; /* in the order of phi arguments; twice if both ways of a branch lead here, once for all cases of a SWITCH */
+    uint32_t loop_depth; /* 0 outside of loops; lowering knows it from the statements */
+    uint32_t mark;       /* scratch for passes */
+    void *data;          /* scratch for passes */
+    Pos pos;             /* of the statement that begins here */
 };
 
 /* Memory in the frame: a parameter, a variable, a temporary object. */
 struct Slot {
-    uint32_t id;           /* index in function->slots */
-    Decl *decl;            /* NULL: a temporary */
-    const char *name;      /* as the frame's drawing calls it */
+    uint32_t id;      /* index in function->slots */
+    Decl *decl;       /* NULL: a temporary */
+    const char *name; /* as the frame's drawing calls it */
     uint32_t size, align;
     bool is_param;
-    bool address_taken;    /* used otherwise than as the address of a LOAD or STORE */
-    int32_t offset;        /* parameters: from ebp, 8 and up. Others: the code generator's */
-    Ins *address;          /* the SLOT leaf */
+    bool address_taken; /* used otherwise than as the address of a LOAD or STORE */
+    int32_t offset;     /* parameters: from ebp, 8 and up. Others: the code generator's */
+    Ins *address;       /* the SLOT leaf */
 };
 
 struct Function {
@@ -127,31 +148,31 @@ struct Function {
     struct Module *module;
     Context *cx;
     Arena *arena;
-    Vec(Block *) blocks;   /* in layout order, the entry first */
-    Vec(Slot *) slots;     /* parameters first, then locals in order of declaration, then temporaries */
+    Vec(Block *) blocks; /* in layout order, the entry first */
+    Vec(Slot *) slots;   /* parameters first, then locals in order of declaration, then temporaries */
     uint32_t ins_count;
-    Ins **leaves;          /* hash table of LEAF operations */
+    Ins **leaves; /* hash table of LEAF operations */
     uint32_t leaf_buckets, leaf_count;
-    IrType result;         /* of RET */
-    bool returns_struct;   /* the first parameter slot is the hidden pointer */
+    IrType result;       /* of RET */
+    bool returns_struct; /* the first parameter slot is the hidden pointer */
     bool calls_va_start;
-    bool has_i64;          /* some value is, or was, an i64 */
-    uint32_t param_bytes;  /* of all parameters: the end of the last is at ebp + 8 + this */
+    bool has_i64;         /* some value is, or was, an i64 */
+    uint32_t param_bytes; /* of all parameters: the end of the last is at ebp + 8 + this */
 };
 
 /* ---------------------------------------------------------------- the module: what is neither code nor frame */
 
 /* A name for the assembler and linker. */
 struct Symbol {
-    const char *name;      /* a C name; the printer escapes it where NASM needs that */
-    Decl *decl;            /* NULL: a string, a runtime helper, a constant */
+    const char *name; /* a C name; the printer escapes it where NASM needs that */
+    Decl *decl;       /* NULL: a string, a runtime helper, a constant */
     bool is_function, is_global, is_defined, is_referenced;
     struct Object *object; /* if it is data of this module */
     Symbol *next;
 };
 
 typedef struct Reloc {
-    uint32_t offset;       /* in the object: 4 bytes that become symbol + addend */
+    uint32_t offset; /* in the object: 4 bytes that become symbol + addend */
     Symbol *symbol;
     int32_t addend;
 } Reloc;
@@ -162,23 +183,23 @@ typedef struct Object {
     Symbol *symbol;
     Section section;
     uint32_t size, align;
-    const char *bytes;     /* `length` of them, the rest zero; NULL in bss */
+    const char *bytes; /* `length` of them, the rest zero; NULL in bss */
     uint32_t length;
-    Vec(Reloc) relocs;     /* ascending */
-    bool is_string;        /* a literal: may share its label with an equal one */
+    Vec(Reloc) relocs; /* ascending */
+    bool is_string;    /* a literal: may share its label with an equal one */
     Pos pos;
 } Object;
 
 typedef struct Module {
     Context *cx;
-    Arena *arena;          /* cx->arena */
+    Arena *arena; /* cx->arena */
     Vec(Object *) objects;
     Vec(Symbol *) symbols; /* in order of first mention; by name through symbol_named */
     Symbol **buckets;
     uint32_t bucket_count;
     Vec(Object *) strings; /* literals met so far, equal ones once (hash table in lower_data.c) */
     void *string_table;
-    uint32_t label_count;  /* numbers unnamed objects */
+    uint32_t label_count; /* numbers unnamed objects */
 } Module;
 
 /* ---------------------------------------------------------------- ir.c: building and changing */
@@ -188,8 +209,8 @@ Symbol *symbol_named(Module *module, const char *name); /* found or made */
 Symbol *symbol_of(Module *module, Decl *decl);
 
 Function *ir_new_function(Module *module, Arena *arena, Decl *decl);
-Block *ir_new_block(Function *f);                      /* not yet in f->blocks */
-void ir_place_block(Function *f, Block *block);        /* appends it to f->blocks */
+Block *ir_new_block(Function *f);               /* not yet in f->blocks */
+void ir_place_block(Function *f, Block *block); /* appends it to f->blocks */
 Slot *ir_new_slot(Function *f, Decl *decl, const char *name, uint32_t size, uint32_t align);
 
 Ins *ir_const(Function *f, IrType type, int64_t value); /* i32: the value is taken modulo 2^32 and kept sign-extended */
@@ -207,20 +228,33 @@ Ins *ir_insert(Function *f, Ins *where, IrOp op, IrType type, uint32_t arg_count
 void ir_set_arg(Ins *ins, uint32_t index, Ins *value); /* keeps `uses` */
 void ir_jump(Function *f, Block *from, Block *to);
 void ir_branch(Function *f, Block *from, Ins *cond, Block *yes, Block *no);
-void ir_remove(Ins *ins);                              /* takes it out of its block and drops its uses of others */
-void ir_replace(Function *f, Ins *old, Ins *by);       /* every use of `old` becomes `by`; linear in the function: passes batch it */
+void ir_remove(Ins *ins);                        /* takes it out of its block and drops its uses of others */
+void ir_replace(Function *f, Ins *old, Ins *by); /* every use of `old` becomes `by`; linear in the function: passes batch it */
 /* Takes blocks that the entry does not reach out of f->blocks, fixes preds and phis, renumbers. */
 void ir_drop_unreachable(Function *f);
 
-static inline bool ir_is(const Ins *ins, IrOp op) { return ins->op == op; }
-static inline bool ir_ends(const Ins *ins) { return ir_ops[ins->op].flags & IR_ENDS; }
-static inline bool ir_leaf(const Ins *ins) { return ir_ops[ins->op].flags & IR_IS_LEAF; }
-static inline Ins *block_end(const Block *block) { return block->last && ir_ends(block->last) ? block->last : NULL; }
+static inline bool ir_is(const Ins *ins, IrOp op)
+{
+    return ins->op == op;
+}
+static inline bool ir_ends(const Ins *ins)
+{
+    return ir_ops[ins->op].flags & IR_ENDS;
+}
+static inline bool ir_leaf(const Ins *ins)
+{
+    return ir_ops[ins->op].flags & IR_IS_LEAF;
+}
+static inline Ins *block_end(const Block *block)
+{
+    return block->last && ir_ends(block->last) ? block->last : NULL;
+}
 static inline uint32_t succ_count(const Block *block)
 {
     return block->succs[0] ? block->succs[1] ? 2 : 1 : 0; /* without the targets of a SWITCH's cases: see ir_succs */
 }
-/* All successors, each of a SWITCH's once: *out points at them (into the block or its Switch: not to be changed); returns how many. */
+/* All successors, each of a SWITCH's once: *out points at them (into the block or its Switch: not to be changed); returns
+ * how many. */
 uint32_t ir_succs(Function *f, Block *block, Block ***out);
 /* Ends `block` with a SWITCH of `value` over `cases`; succs[0], the default, is `otherwise`. Sets preds. */
 void ir_switch(Function *f, Block *block, Ins *value, SwitchCase *cases, uint32_t count, Block *otherwise);
@@ -229,21 +263,21 @@ void ir_switch_targets(Function *f, Block *block);
 
 /* ---------------------------------------------------------------- fold.c: what need not be computed */
 
-/* The value of `op` over arguments as they would stand in an Ins, where it is one that exists: a leaf, an argument. NULL: it is neither. The
- * caller has put constants to the right (ir_order). */
+/* The value of `op` over arguments as they would stand in an Ins, where it is one that exists: a leaf, an argument. NULL: it
+ * is neither. The caller has put constants to the right (ir_order). */
 Ins *ir_fold(Function *f, IrOp op, IrType type, IrCond cond, Ins *a, Ins *b);
-/* Rewrites an operation into the form that passes and the code generator look for: constants to the right of what commutes, SUB of a constant
- * as ADD, MUL, UDIV and UREM by powers of two as SHL, SHR and AND … */
+/* Rewrites an operation into the form that passes and the code generator look for: constants to the right of what commutes,
+ * SUB of a constant as ADD, MUL, UDIV and UREM by powers of two as SHL, SHR and AND … */
 void ir_order(Function *f, IrOp *op, IrType type, IrCond *cond, Ins **a, Ins **b);
 
 /* ---------------------------------------------------------------- dominators.c */
 
 /* The dominator tree, by Block id; blocks that the entry does not reach have no place in it. */
 typedef struct Dominators {
-    Block **order;         /* reverse postorder */
-    uint32_t count;        /* blocks in `order` */
-    uint32_t *rpo;         /* place in `order`; UINT32_MAX: not reached */
-    Block **idom;          /* NULL for the entry */
+    Block **order;          /* reverse postorder */
+    uint32_t count;         /* blocks in `order` */
+    uint32_t *rpo;          /* place in `order`; UINT32_MAX: not reached */
+    Block **idom;           /* NULL for the entry */
     uint32_t *first, *last; /* numbers on the way into and out of the subtree */
 } Dominators;
 /* False when memory has run out. */
@@ -255,8 +289,8 @@ Block **ir_reverse_postorder(Function *f, uint32_t *count);
 /* ---------------------------------------------------------------- ir_print.c, ir_verify.c */
 
 void ir_print(const Function *f, Text *out);
-/* Checks every rule of this header (types, dominance of uses, phi arguments, preds and succs, use counts). NULL: sound; else what is wrong, in the
- * function's arena. Run between passes in debug builds (assert) and by the tests. */
+/* Checks every rule of this header (types, dominance of uses, phi arguments, preds and succs, use counts). NULL: sound; else
+ * what is wrong, in the function's arena. Run between passes in debug builds (assert) and by the tests. */
 const char *ir_verify(Function *f);
 
 /* ---------------------------------------------------------------- lower_unit.c (lower_expr.c, lower_stmt.c, lower_data.c) */
@@ -268,11 +302,12 @@ void lower_object(Module *module, Decl *decl);
 
 /* ---------------------------------------------------------------- passes.c, and one file for each pass */
 
-/* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical edges into phis). */
+/* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical
+ * edges into phis). */
 void run_passes(Function *f, int level);
 
-void lower_i64(Function *f);    /* i64 values become pairs of i32 */
+void lower_i64(Function *f);          /* i64 values become pairs of i32 */
 void divide_by_constant(Function *f); /* i32 divisions by constants become multiplications and shifts */
-void split_edges(Function *f);  /* edges from one of several successors to one of several predecessors with phis get a block */
+void split_edges(Function *f); /* edges from one of several successors to one of several predecessors with phis get a block */
 
 #endif

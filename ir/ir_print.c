@@ -2,8 +2,8 @@
 #include "ir/ir.h"
 
 static const char *const type_names[] = {"void", "i32", "i64", "f32", "f64"};
-static const char *const cond_names[] = {"eq", "ne", "lt", "ge", "le", "gt", "ult", "uge", "ule", "ugt", "feq", "fne",
-                                         "flt", "fnlt", "fle", "fnle", "fgt", "fngt", "fge", "fnge"};
+static const char *const cond_names[] = {"eq",  "ne",  "lt",  "ge",   "le",  "gt",   "ult", "uge",  "ule", "ugt",
+                                         "feq", "fne", "flt", "fnlt", "fle", "fnle", "fgt", "fngt", "fge", "fnge"};
 
 static void print_value(const Ins *value, Text *out)
 {
@@ -81,16 +81,20 @@ static void print_operands(const Ins *ins, Text *out)
         text_str(out, ",");
         print_args(ins, 1, out);
         break;
-    case IR_COPY: case IR_ZERO:
+    case IR_COPY:
+    case IR_ZERO:
         print_args(ins, 0, out);
         text_printf(out, ", %lld bytes", (long long)ins->value);
         break;
-    case IR_CMP: case IR_CMP64:
+    case IR_CMP:
+    case IR_CMP64:
         text_printf(out, " %s", cond_names[ins->cond]);
         print_args(ins, 0, out);
         break;
     case IR_PHI: print_phi(ins, out); break;
-    case IR_JUMP: case IR_BRANCH: case IR_SWITCH: print_targets(ins, out); break;
+    case IR_JUMP:
+    case IR_BRANCH:
+    case IR_SWITCH: print_targets(ins, out); break;
     default: print_args(ins, 0, out); break;
     }
 }
@@ -123,7 +127,8 @@ void ir_print(const Function *f, Text *out)
     text_printf(out, "%s %s:\n", type_names[f->result], f->symbol->name);
     for (uint32_t i = 0; i < f->slots.len; i++) {
         const Slot *slot = f->slots.data[i];
-        text_printf(out, "  slot %s: %u bytes%s\n", slot->name ? slot->name : "?", slot->size, slot->is_param ? ", parameter" : "");
+        text_printf(out, "  slot %s: %u bytes%s\n", slot->name ? slot->name : "?", slot->size,
+                    slot->is_param ? ", parameter" : "");
     }
     for (uint32_t i = 0; i < f->blocks.len; i++) {
         const Block *block = f->blocks.data[i];

@@ -1,11 +1,12 @@
-/* Checks that IR obeys ir.h: after lowering and after each pass, in builds with -DVERIFY_IR. Linear but for the dominator tree. */
+/* Checks that IR obeys ir.h: after lowering and after each pass, in builds with -DVERIFY_IR. Linear but for the dominator
+ * tree. */
 #include "ir/ir.h"
 
 typedef struct Verifier {
     Function *f;
     Dominators dom;
-    uint32_t *uses;   /* counted, by id */
-    uint32_t *order;  /* place of an instruction in its block, by id */
+    uint32_t *uses;  /* counted, by id */
+    uint32_t *order; /* place of an instruction in its block, by id */
     const char *wrong;
 } Verifier;
 
@@ -26,27 +27,43 @@ static bool check_types(Verifier *v, const Ins *ins, const Block *block)
         if (!ins->args[i] || ins->args[i]->type == IR_VOID)
             return fail(v, ins, block, "has an argument without a value");
     switch ((IrOp)ins->op) {
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR: case IR_SDIV: case IR_UDIV: case IR_SREM: case IR_UREM:
+    case IR_ADD:
+    case IR_SUB:
+    case IR_MUL:
+    case IR_AND:
+    case IR_OR:
+    case IR_XOR:
+    case IR_SDIV:
+    case IR_UDIV:
+    case IR_SREM:
+    case IR_UREM:
         return (ins->args[0]->type == ins->type && ins->args[1]->type == ins->type) || fail(v, ins, block, "mixes types");
-    case IR_SHL: case IR_SHR: case IR_SAR:
-        return (ins->args[0]->type == ins->type && ins->args[1]->type == IR_I32) || fail(v, ins, block, "mixes types");
-    case IR_CMP:
-        return ins->args[0]->type == ins->args[1]->type || fail(v, ins, block, "compares different types");
+    case IR_SHL:
+    case IR_SHR:
+    case IR_SAR: return (ins->args[0]->type == ins->type && ins->args[1]->type == IR_I32) || fail(v, ins, block, "mixes types");
+    case IR_CMP: return ins->args[0]->type == ins->args[1]->type || fail(v, ins, block, "compares different types");
     case IR_LOAD:
         return (ins->args[0]->type == IR_I32 && (ins->width == 8) == (ins->type == IR_I64 || ins->type == IR_F64)) ||
                fail(v, ins, block, "has a width that does not suit its type");
     case IR_STORE:
         return ((ins->width == 8) == (ins->args[1]->type == IR_I64 || ins->args[1]->type == IR_F64)) ||
                fail(v, ins, block, "has a width that does not suit its value");
-    case IR_BRANCH: case IR_SWITCH:
-        return ins->args[0]->type == IR_I32 || fail(v, ins, block, "decides by something else than an i32");
-    case IR_NEG: case IR_NOT: case IR_FNEG:
-        return ins->args[0]->type == ins->type || fail(v, ins, block, "mixes types");
-    case IR_SEXT8: case IR_SEXT16: case IR_ZEXT8: case IR_ZEXT16:
-        return (ins->args[0]->type == IR_I32 && ins->type == IR_I32) || fail(v, ins, block, "extends something else than an i32");
-    case IR_SEXT: case IR_ZEXT:
+    case IR_BRANCH:
+    case IR_SWITCH: return ins->args[0]->type == IR_I32 || fail(v, ins, block, "decides by something else than an i32");
+    case IR_NEG:
+    case IR_NOT:
+    case IR_FNEG: return ins->args[0]->type == ins->type || fail(v, ins, block, "mixes types");
+    case IR_SEXT8:
+    case IR_SEXT16:
+    case IR_ZEXT8:
+    case IR_ZEXT16:
+        return (ins->args[0]->type == IR_I32 && ins->type == IR_I32) ||
+               fail(v, ins, block, "extends something else than an i32");
+    case IR_SEXT:
+    case IR_ZEXT:
         return (ins->args[0]->type == IR_I32 && ins->type == IR_I64) || fail(v, ins, block, "does not lead from i32 to i64");
-    case IR_TRUNC: case IR_HIGH:
+    case IR_TRUNC:
+    case IR_HIGH:
         return (ins->args[0]->type == IR_I64 && ins->type == IR_I32) || fail(v, ins, block, "does not lead from i64 to i32");
     case IR_SELECT:
         return (ins->args[0]->type == IR_I32 && ins->args[1]->type == ins->type && ins->args[2]->type == ins->type) ||
@@ -56,16 +73,15 @@ static bool check_types(Verifier *v, const Ins *ins, const Block *block)
             if (ins->args[i]->type != ins->type)
                 return fail(v, ins, block, "mixes types");
         return true;
-    case IR_CALL:
-        return (ins->arg_count && ins->args[0]->type == IR_I32) || fail(v, ins, block, "does not call an address");
-    case IR_COPY: case IR_ZERO:
-        return ins->args[0]->type == IR_I32 || fail(v, ins, block, "has no address");
-    default:
-        return true;
+    case IR_CALL: return (ins->arg_count && ins->args[0]->type == IR_I32) || fail(v, ins, block, "does not call an address");
+    case IR_COPY:
+    case IR_ZERO: return ins->args[0]->type == IR_I32 || fail(v, ins, block, "has no address");
+    default: return true;
     }
 }
 
-/* A definition must come before its use: in the same block, or in one that dominates it; for a phi, that dominates the predecessor. */
+/* A definition must come before its use: in the same block, or in one that dominates it; for a phi, that dominates the
+ * predecessor. */
 static bool check_dominance(Verifier *v, const Ins *ins, const Block *block)
 {
     for (uint32_t i = 0; i < ins->arg_count; i++) {

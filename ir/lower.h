@@ -21,11 +21,11 @@ typedef struct Lowerer {
     Module *module;
     Function *f;
     Arena *arena;
-    Block *block;          /* code goes to its end; after a jump: a new block that nothing reaches */
+    Block *block; /* code goes to its end; after a jump: a new block that nothing reaches */
     uint32_t loop_depth;
     Jumps jumps;
-    Slot *rest;            /* where unnamed arguments begin, once va_start has asked */
-    Pos pos;               /* of the node being lowered */
+    Slot *rest; /* where unnamed arguments begin, once va_start has asked */
+    Pos pos;    /* of the node being lowered */
 } Lowerer;
 
 /* An lvalue: the address base + offset. */
@@ -36,24 +36,24 @@ typedef struct LPlace {
 
 /* ---------------------------------------------------------------- types */
 
-IrType ir_type_of(const Type *type);      /* IR_VOID for void and records */
-uint8_t ir_width_of(const Type *type);    /* of a scalar, in bytes */
+IrType ir_type_of(const Type *type);   /* IR_VOID for void and records */
+uint8_t ir_width_of(const Type *type); /* of a scalar, in bytes */
 
 /* ---------------------------------------------------------------- building: folds, then appends to l->block */
 
 Ins *lower_op(Lowerer *l, IrOp op, IrType type, Ins *a, Ins *b);
 Ins *lower_compare(Lowerer *l, IrCond cond, Ins *a, Ins *b);
-Ins *lower_hidden_pointer(Lowerer *l);    /* where this function is to put the record that it returns */
-Block *lower_new_block(Lowerer *l);       /* not yet placed */
+Ins *lower_hidden_pointer(Lowerer *l);      /* where this function is to put the record that it returns */
+Block *lower_new_block(Lowerer *l);         /* not yet placed */
 void lower_begin(Lowerer *l, Block *block); /* places it and goes on there */
-void lower_goto(Lowerer *l, Block *to);   /* ends the current block, if it has not ended */
+void lower_goto(Lowerer *l, Block *to);     /* ends the current block, if it has not ended */
 
 /* ---------------------------------------------------------------- lower_expr.c */
 
-Ins *lower_value(Lowerer *l, Expr *expr);     /* NULL for void; a record's value is its address */
+Ins *lower_value(Lowerer *l, Expr *expr); /* NULL for void; a record's value is its address */
 void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no);
 Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to);
-Ins *lower_true(Lowerer *l, Ins *value);      /* i32: 1 if it is not zero */
+Ins *lower_true(Lowerer *l, Ins *value); /* i32: 1 if it is not zero */
 
 /* ---------------------------------------------------------------- lower_place.c */
 

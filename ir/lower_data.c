@@ -123,7 +123,8 @@ static void put_number(Filler *filler, const InitItem *item, double number)
 
 static void put_address(Filler *filler, uint32_t offset, const Constant *constant)
 {
-    Symbol *symbol = constant->string ? string_symbol(filler->module, constant->string->literal) : symbol_of(filler->module, constant->decl);
+    Symbol *symbol =
+        constant->string ? string_symbol(filler->module, constant->string->literal) : symbol_of(filler->module, constant->decl);
     symbol->is_referenced = true;
     Reloc reloc = {offset, symbol, (int32_t)constant->offset};
     vec_push(filler->module->arena, &filler->object->relocs, reloc);

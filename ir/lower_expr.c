@@ -1,5 +1,5 @@
-/* Expressions to values. Narrow integers live in an i32, extended as their type says, from the moment that a load or conversion makes them.
- * See lower.h. */
+/* Expressions to values. Narrow integers live in an i32, extended as their type says, from the moment that a load or
+ * conversion makes them. See lower.h. */
 #include "ir/lower.h"
 
 #include <assert.h>
@@ -14,10 +14,15 @@ static const Type *represented(const Type *type)
 IrType ir_type_of(const Type *type)
 {
     switch (represented(type)->kind) {
-    case TYPE_VOID: case TYPE_STRUCT: case TYPE_UNION: case TYPE_POISON: return IR_VOID;
-    case TYPE_LLONG: case TYPE_ULLONG: return IR_I64;
+    case TYPE_VOID:
+    case TYPE_STRUCT:
+    case TYPE_UNION:
+    case TYPE_POISON: return IR_VOID;
+    case TYPE_LLONG:
+    case TYPE_ULLONG: return IR_I64;
     case TYPE_FLOAT: return IR_F32;
-    case TYPE_DOUBLE: case TYPE_LDOUBLE: return IR_F64;
+    case TYPE_DOUBLE:
+    case TYPE_LDOUBLE: return IR_F64;
     default: return IR_I32;
     }
 }
@@ -149,7 +154,8 @@ static bool is_boolean(const Expr *expr)
 static bool narrow_load(Lowerer *l, Ins *load, const Type *to)
 {
     uint32_t size = type_size(to);
-    if (load->op != IR_LOAD || load != l->block->last || load->uses || load->is_volatile || load->type > IR_I64 || size > load->width)
+    if (load->op != IR_LOAD || load != l->block->last || load->uses || load->is_volatile || load->type > IR_I64 ||
+        size > load->width)
         return false;
     load->type = (uint8_t)ir_type_of(to);
     load->width = (uint8_t)size;
@@ -225,8 +231,8 @@ static Ins *arithmetic(Lowerer *l, ExprOp op, const Type *type, Ins *a, Ins *b)
     return lower_op(l, operation_of(op, represented(type)), ir_type_of(type), a, b);
 }
 
-/* bytes / size where nothing remains: a shift, then the inverse of the odd part modulo 2^32, which Newton's iteration finds (each round
- * doubles the bits that are right, 3 to begin with). Warren, "Hacker's Delight", 10-16. */
+/* bytes / size where nothing remains: a shift, then the inverse of the odd part modulo 2^32, which Newton's iteration finds
+ * (each round doubles the bits that are right, 3 to begin with). Warren, "Hacker's Delight", 10-16. */
 static Ins *exact_quotient(Lowerer *l, Ins *bytes, uint32_t size)
 {
     int twos = __builtin_ctz(size);
@@ -404,7 +410,8 @@ typedef struct Junction {
     Block *yes, *no, *second;
 } Junction;
 
-/* a && b || c …: down the left operands in a loop, since such chains may be very long; then the right operands, innermost first. */
+/* a && b || c …: down the left operands in a loop, since such chains may be very long; then the right operands, innermost
+ * first. */
 void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no)
 {
     Vec(Junction) chain = {0};
@@ -483,7 +490,8 @@ static void end_unreachable(Lowerer *l, bool must_trap)
     lower_begin(l, lower_new_block(l));
 }
 
-/* A CALL in the making: its arguments in order. Records are passed as their addresses, with their sizes beside them (Call.by_value). */
+/* A CALL in the making: its arguments in order. Records are passed as their addresses, with their sizes beside them
+ * (Call.by_value). */
 typedef struct Arguments {
     Vec(Ins *) values;
     Vec(uint32_t) sizes;
@@ -497,7 +505,8 @@ static void add_argument(Lowerer *l, Arguments *args, Ins *value, uint32_t size)
     args->some_by_value |= size != 0;
 }
 
-/* Arguments are evaluated right to left, the order in which they are pushed. A record without bytes takes no place among them. */
+/* Arguments are evaluated right to left, the order in which they are pushed. A record without bytes takes no place among
+ * them. */
 static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Arguments *args)
 {
     Expr **exprs = arena_array(l->arena, count + 1, sizeof *exprs);
@@ -560,7 +569,8 @@ static Ins *call(Lowerer *l, Expr *expr)
         end_unreachable(l, false);
     if (result)
         return result;
-    return type_is_integer(expr->type) ? extend(l, ins, expr->type) : ins; /* the callee leaves the upper bytes of eax to chance */
+    return type_is_integer(expr->type) ? extend(l, ins, expr->type)
+                                       : ins; /* the callee leaves the upper bytes of eax to chance */
 }
 
 /* The address behind the last named parameter: a parameter slot without a size. */
@@ -616,7 +626,8 @@ static Ins *count_bits(Lowerer *l, Expr *expr, IrOp op)
         return lower_op(l, IR_ADD, IR_I32, of_low, of_high);
     Ins *thirty_two = ir_const(l->f, IR_I32, 32);
     Ins *first = op == IR_CLZ ? high : low;
-    Ins *near = op == IR_CLZ ? of_high : of_low, *far = lower_op(l, IR_ADD, IR_I32, op == IR_CLZ ? of_low : of_high, thirty_two);
+    Ins *near = op == IR_CLZ ? of_high : of_low,
+        *far = lower_op(l, IR_ADD, IR_I32, op == IR_CLZ ? of_low : of_high, thirty_two);
     return ir_append(l->f, l->block, IR_SELECT, IR_I32, lower_true(l, first), near, far);
 }
 
@@ -639,31 +650,29 @@ static Ins *builtin(Lowerer *l, Expr *expr)
 {
     l->pos = expr->span.caret;
     switch ((Builtin)expr->builtin) {
-    case BUILTIN_VA_START:
-        store_place(l, lower_place(l, expr->args), expr->args->type, rest_of_arguments(l));
-        return NULL;
+    case BUILTIN_VA_START: store_place(l, lower_place(l, expr->args), expr->args->type, rest_of_arguments(l)); return NULL;
     case BUILTIN_VA_COPY:
         store_place(l, lower_place(l, expr->args), expr->args->type, lower_value(l, expr->args->next));
         return NULL;
-    case BUILTIN_VA_END:
-        lower_place(l, expr->args);
-        return NULL;
+    case BUILTIN_VA_END: lower_place(l, expr->args); return NULL;
     case BUILTIN_EXPECT: {
         Ins *value = lower_value(l, expr->args);
         lower_value(l, expr->args->next);
         return value;
     }
-    case BUILTIN_UNREACHABLE: case BUILTIN_TRAP:
-        end_unreachable(l, expr->builtin == BUILTIN_TRAP);
-        return NULL;
+    case BUILTIN_UNREACHABLE:
+    case BUILTIN_TRAP: end_unreachable(l, expr->builtin == BUILTIN_TRAP); return NULL;
     case BUILTIN_CLZ: return count_bits(l, expr, IR_CLZ);
     case BUILTIN_CTZ: return count_bits(l, expr, IR_CTZ);
     case BUILTIN_POPCOUNT: return count_bits(l, expr, IR_POPCOUNT);
-    case BUILTIN_BSWAP16: case BUILTIN_BSWAP32: case BUILTIN_BSWAP64: return byte_swap(l, expr);
+    case BUILTIN_BSWAP16:
+    case BUILTIN_BSWAP32:
+    case BUILTIN_BSWAP64: return byte_swap(l, expr);
     case BUILTIN_FRAME_ADDRESS: return frame_chain(l, expr->args, 0);
     case BUILTIN_RETURN_ADDRESS: return frame_chain(l, expr->args, 4);
     case BUILTIN_CONSTANT_P: return ir_const(l->f, IR_I32, 0);
-    case BUILTIN_ALLOCA: case BUILTIN_NONE: break;
+    case BUILTIN_ALLOCA:
+    case BUILTIN_NONE: break;
     }
     assert(false && "the checker refuses the other builtins");
     return ir_undef(l->f, IR_I32);
@@ -698,7 +707,8 @@ static Ins *load(Lowerer *l, Expr *expr)
     l->pos = expr->span.caret;
     return type_is_record(expr->type) || expr->type->kind == TYPE_ARRAY || expr->type->kind == TYPE_FUNCTION
                ? place_address(l, place)
-               : expr->type->kind == TYPE_VOID ? NULL : load_place(l, place, expr->type);
+           : expr->type->kind == TYPE_VOID ? NULL
+                                           : load_place(l, place, expr->type);
 }
 
 /* a, b, c …: down the left operands in a loop. */
@@ -722,16 +732,46 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     switch ((ExprOp)expr->op) {
     case EXPR_INTEGER: return ir_const(l->f, ir_type_of(expr->type), (int64_t)expr->integer);
     case EXPR_FLOATING: return ir_fconst(l->f, ir_type_of(expr->type), expr->number);
-    case EXPR_NAME: case EXPR_STRING: case EXPR_DEREF: case EXPR_INDEX: case EXPR_MEMBER: case EXPR_COMPOUND: return load(l, expr);
-    case EXPR_NEGATE: case EXPR_BIT_NOT: case EXPR_NOT: return unary(l, expr);
-    case EXPR_PLUS: case EXPR_PAREN: case EXPR_GENERIC: return lower_value(l, expr->left);
-    case EXPR_ADDRESS: case EXPR_DECAY: return place_address(l, lower_place(l, expr->left));
-    case EXPR_PRE_INC: case EXPR_PRE_DEC: case EXPR_POST_INC: case EXPR_POST_DEC: return increment(l, expr);
+    case EXPR_NAME:
+    case EXPR_STRING:
+    case EXPR_DEREF:
+    case EXPR_INDEX:
+    case EXPR_MEMBER:
+    case EXPR_COMPOUND: return load(l, expr);
+    case EXPR_NEGATE:
+    case EXPR_BIT_NOT:
+    case EXPR_NOT: return unary(l, expr);
+    case EXPR_PLUS:
+    case EXPR_PAREN:
+    case EXPR_GENERIC: return lower_value(l, expr->left);
+    case EXPR_ADDRESS:
+    case EXPR_DECAY: return place_address(l, lower_place(l, expr->left));
+    case EXPR_PRE_INC:
+    case EXPR_PRE_DEC:
+    case EXPR_POST_INC:
+    case EXPR_POST_DEC: return increment(l, expr);
     case EXPR_CAST: return cast(l, expr);
-    case EXPR_MUL: case EXPR_DIV: case EXPR_MOD: case EXPR_ADD: case EXPR_SUB: case EXPR_SHL: case EXPR_SHR: case EXPR_LT: case EXPR_GT:
-    case EXPR_LE: case EXPR_GE: case EXPR_EQ: case EXPR_NE: case EXPR_BIT_AND: case EXPR_BIT_XOR: case EXPR_BIT_OR: case EXPR_PTR_ADD:
-    case EXPR_PTR_SUB: case EXPR_PTR_DIFF: return binary(l, expr);
-    case EXPR_AND: case EXPR_OR: return logical(l, expr);
+    case EXPR_MUL:
+    case EXPR_DIV:
+    case EXPR_MOD:
+    case EXPR_ADD:
+    case EXPR_SUB:
+    case EXPR_SHL:
+    case EXPR_SHR:
+    case EXPR_LT:
+    case EXPR_GT:
+    case EXPR_LE:
+    case EXPR_GE:
+    case EXPR_EQ:
+    case EXPR_NE:
+    case EXPR_BIT_AND:
+    case EXPR_BIT_XOR:
+    case EXPR_BIT_OR:
+    case EXPR_PTR_ADD:
+    case EXPR_PTR_SUB:
+    case EXPR_PTR_DIFF: return binary(l, expr);
+    case EXPR_AND:
+    case EXPR_OR: return logical(l, expr);
     case EXPR_COMMA: return comma(l, expr);
     case EXPR_ASSIGN: return assign(l, expr);
     case EXPR_ASSIGN_OP: return assign_op(l, expr);
@@ -740,8 +780,14 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     case EXPR_STATEMENT: return lower_block_value(l, expr->block);
     case EXPR_VA_ARG: return next_argument(l, expr);
     case EXPR_BUILTIN: return builtin(l, expr);
-    case EXPR_POISON: case EXPR_ARROW: case EXPR_SIZEOF_EXPR: case EXPR_SIZEOF_TYPE: case EXPR_ALIGNOF: case EXPR_OFFSETOF:
-    case EXPR_TYPES_COMPATIBLE: case EXPR_OP_COUNT: break;
+    case EXPR_POISON:
+    case EXPR_ARROW:
+    case EXPR_SIZEOF_EXPR:
+    case EXPR_SIZEOF_TYPE:
+    case EXPR_ALIGNOF:
+    case EXPR_OFFSETOF:
+    case EXPR_TYPES_COMPATIBLE:
+    case EXPR_OP_COUNT: break;
     }
     assert(false && "the checker leaves none of these");
     return ir_undef(l->f, IR_I32);

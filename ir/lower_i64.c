@@ -1,8 +1,8 @@
-/* Pairs of i32 for every i64: sums with carry, products from three multiplications, shifts through both halves, division by calls of the
- * runtime's __divdi3 and its siblings. Before the code generator, which knows i64 only as the result of a call.
+/* Pairs of i32 for every i64: sums with carry, products from three multiplications, shifts through both halves, division by
+ * calls of the runtime's __divdi3 and its siblings. Before the code generator, which knows i64 only as the result of a call.
  *
- * Blocks are visited in reverse postorder, so that a value's halves are there before its users; phis get theirs at the end. What replaces an i32
- * result is noted in `alias`, and one sweep puts it into all users. */
+ * Blocks are visited in reverse postorder, so that a value's halves are there before its users; phis get theirs at the end.
+ * What replaces an i32 result is noted in `alias`, and one sweep puts it into all users. */
 #include "ir/ir.h"
 
 #include <assert.h>
@@ -13,11 +13,11 @@ typedef struct Pair {
 
 typedef struct Expander {
     Function *f;
-    Pair *pairs;          /* by id */
-    Ins **alias;          /* by id: what now stands for an i32 value */
-    uint32_t count;       /* ids up to here have places in both */
-    Vec(Ins *) phis;      /* i64 ones */
-    Ins *at;              /* new instructions go before this */
+    Pair *pairs;     /* by id */
+    Ins **alias;     /* by id: what now stands for an i32 value */
+    uint32_t count;  /* ids up to here have places in both */
+    Vec(Ins *) phis; /* i64 ones */
+    Ins *at;         /* new instructions go before this */
 } Expander;
 
 static Ins *number(Expander *x, int64_t value)
@@ -77,7 +77,8 @@ static Pair expand_product(Expander *x, const Ins *ins, Pair a, Pair b)
     IrOp left = (IrOp)ins->args[0]->op, right = (IrOp)ins->args[1]->op;
     const Ins *constant = right == IR_CONST ? ins->args[1] : NULL;
     bool is_signed = left == IR_SEXT && (right == IR_SEXT || (constant && constant->value == (int32_t)constant->value));
-    bool is_unsigned = left == IR_ZEXT && (right == IR_ZEXT || (constant && constant->value == (int64_t)(uint32_t)constant->value));
+    bool is_unsigned =
+        left == IR_ZEXT && (right == IR_ZEXT || (constant && constant->value == (int64_t)(uint32_t)constant->value));
     Ins *low = make(x, IR_MUL, a.low, b.low, NULL);
     Ins *high = make(x, is_signed ? IR_SMULH : IR_UMULH, a.low, b.low, NULL);
     if (is_signed || is_unsigned)
@@ -102,7 +103,8 @@ static Pair expand_shift_by_constant(Expander *x, IrOp op, Pair a, uint32_t coun
     return (Pair){make(x, IR_FSHR, a.high, a.low, n), make(x, op, a.high, n, NULL)};
 }
 
-/* Both halves as for a count modulo 32; where the count has bit 5, the half that moves all the way takes the place of the other. */
+/* Both halves as for a count modulo 32; where the count has bit 5, the half that moves all the way takes the place of the
+ * other. */
 static Pair expand_shift(Expander *x, IrOp op, Pair a, Ins *count)
 {
     if (count->op == IR_CONST)
@@ -275,14 +277,21 @@ static Pair expand_value(Expander *x, Ins *ins)
     Ins *zero = number(x, 0);
     switch ((IrOp)ins->op) {
     case IR_LOAD: return expand_load(x, ins);
-    case IR_ADD: case IR_SUB: return expand_sum(x, (IrOp)ins->op, a, b);
+    case IR_ADD:
+    case IR_SUB: return expand_sum(x, (IrOp)ins->op, a, b);
     case IR_NEG: return expand_sum(x, IR_SUB, (Pair){zero, zero}, a);
-    case IR_AND: case IR_OR: case IR_XOR:
-        return (Pair){fold_or_make(x, (IrOp)ins->op, a.low, b.low), fold_or_make(x, (IrOp)ins->op, a.high, b.high)};
+    case IR_AND:
+    case IR_OR:
+    case IR_XOR: return (Pair){fold_or_make(x, (IrOp)ins->op, a.low, b.low), fold_or_make(x, (IrOp)ins->op, a.high, b.high)};
     case IR_NOT: return (Pair){make(x, IR_NOT, a.low, NULL, NULL), make(x, IR_NOT, a.high, NULL, NULL)};
     case IR_MUL: return expand_product(x, ins, a, b);
-    case IR_SDIV: case IR_UDIV: case IR_SREM: case IR_UREM: return expand_division(x, (IrOp)ins->op, a, b);
-    case IR_SHL: case IR_SHR: case IR_SAR: return expand_shift(x, (IrOp)ins->op, a, ins->args[1]);
+    case IR_SDIV:
+    case IR_UDIV:
+    case IR_SREM:
+    case IR_UREM: return expand_division(x, (IrOp)ins->op, a, b);
+    case IR_SHL:
+    case IR_SHR:
+    case IR_SAR: return expand_shift(x, (IrOp)ins->op, a, ins->args[1]);
     case IR_SEXT: return (Pair){ins->args[0], fold_or_make(x, IR_SAR, ins->args[0], number(x, 31))};
     case IR_ZEXT: return (Pair){ins->args[0], zero};
     case IR_SELECT: {

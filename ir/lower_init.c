@@ -1,5 +1,5 @@
-/* Initialisers of automatic objects: stores, after zeroing where not everything is given; constants in number are copied from read-only memory.
- * See lower.h. */
+/* Initialisers of automatic objects: stores, after zeroing where not everything is given; constants in number are copied
+ * from read-only memory. See lower.h. */
 #include "ir/lower.h"
 
 /* So many constants are stored one by one; more are copied in one piece. */

@@ -55,23 +55,17 @@ static LPlace place_of_compound(Lowerer *l, Expr *expr)
 LPlace lower_place(Lowerer *l, Expr *expr)
 {
     switch ((ExprOp)expr->op) {
-    case EXPR_NAME:
-        return place_of_decl(l, expr->decl);
-    case EXPR_STRING:
-        return (LPlace){ir_symbol(l->f, string_symbol(l->module, expr->literal), 0), 0};
-    case EXPR_DEREF:
-        return place_at(lower_value(l, expr->left));
-    case EXPR_INDEX:
-        return place_of_index(l, expr);
+    case EXPR_NAME: return place_of_decl(l, expr->decl);
+    case EXPR_STRING: return (LPlace){ir_symbol(l->f, string_symbol(l->module, expr->literal), 0), 0};
+    case EXPR_DEREF: return place_at(lower_value(l, expr->left));
+    case EXPR_INDEX: return place_of_index(l, expr);
     case EXPR_MEMBER: {
         LPlace place = lower_place(l, expr->left);
         place.offset += expr->member_offset;
         return place;
     }
-    case EXPR_COMPOUND:
-        return place_of_compound(l, expr);
-    default: /* a record that is a value: its address */
-        return place_at(lower_value(l, expr));
+    case EXPR_COMPOUND: return place_of_compound(l, expr);
+    default: /* a record that is a value: its address */ return place_at(lower_value(l, expr));
     }
 }
 

@@ -233,7 +233,8 @@ void lower_stmt(Lowerer *l, Stmt *stmt)
         return;
     l->pos = stmt->span.caret;
     switch ((StmtKind)stmt->kind) {
-    case STMT_EMPTY: case STMT_POISON: break;
+    case STMT_EMPTY:
+    case STMT_POISON: break;
     case STMT_EXPR: lower_value(l, stmt->expr); break;
     case STMT_BLOCK:
         for (Stmt *s = stmt->body; s; s = s->next)
@@ -242,7 +243,8 @@ void lower_stmt(Lowerer *l, Stmt *stmt)
     case STMT_DECL: lower_declaration(l, stmt); break;
     case STMT_IF: lower_if(l, stmt); break;
     case STMT_SWITCH: lower_switch(l, stmt); break;
-    case STMT_CASE: case STMT_DEFAULT: lower_labelled(l, stmt, stmt->block); break;
+    case STMT_CASE:
+    case STMT_DEFAULT: lower_labelled(l, stmt, stmt->block); break;
     case STMT_LABEL: lower_labelled(l, stmt, block_of_label(l, stmt->target)); break;
     case STMT_WHILE: lower_loop(l, stmt, true, stmt->expr, NULL); break;
     case STMT_DO: lower_loop(l, stmt, false, stmt->expr, NULL); break;

@@ -46,7 +46,8 @@ static void make_local_slots(Lowerer *l, Decl *decl)
         if (local->align > align)
             align = local->align;
         const char *name = local->is_unnamed || !local->name ? "(compound literal)" : local->name->text;
-        Slot *slot = ir_new_slot(l->f, local, name, type_size(local->type), align < 4 && type_is_aggregate(local->type) ? 4 : align);
+        Slot *slot =
+            ir_new_slot(l->f, local, name, type_size(local->type), align < 4 && type_is_aggregate(local->type) ? 4 : align);
         slot->address_taken = local->address_taken;
         local->ir = slot;
     }
@@ -61,7 +62,9 @@ static void end_function(Lowerer *l, Decl *decl)
     bool is_main = decl->name && strcmp(decl->name->text, "main") == 0;
     Ins *value = NULL;
     if (l->f->result != IR_VOID)
-        value = l->f->returns_struct ? lower_hidden_pointer(l) : is_main ? ir_const(l->f, l->f->result, 0) : ir_undef(l->f, l->f->result);
+        value = l->f->returns_struct ? lower_hidden_pointer(l)
+                : is_main            ? ir_const(l->f, l->f->result, 0)
+                                     : ir_undef(l->f, l->f->result);
     ir_append(l->f, l->block, IR_RET, IR_VOID, value, NULL, NULL)->pos = l->pos;
 }
 

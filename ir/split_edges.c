@@ -1,5 +1,5 @@
-/* Critical edges into phis get a block of their own, so that each phi's copies have a place where nothing else happens: after this, every
- * predecessor of a block with phis and several predecessors has one successor. */
+/* Critical edges into phis get a block of their own, so that each phi's copies have a place where nothing else happens:
+ * after this, every predecessor of a block with phis and several predecessors has one successor. */
 #include "ir/ir.h"
 
 static bool has_phi(const Block *block)

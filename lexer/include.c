@@ -164,8 +164,7 @@ static void enter_found(Lexer *lexer, const Found *found, Span at)
         Dependency dependency = {found->path, found->is_system};
         vec_push(&cx->arena, &lexer->dependencies, dependency);
     }
-    Region *region =
-        source_add_file(&cx->sources, found->path, found->known->text, at.caret, found->is_system);
+    Region *region = source_add_file(&cx->sources, found->path, found->known->text, at.caret, found->is_system);
     file_enter(lexer, region, found->known, found->index, false);
 }
 

@@ -34,23 +34,23 @@ typedef struct Literal {
     /* T_INTEGER: the value and what decides its type (C11 6.4.4.1); T_CHARACTER: the value as an int has it */
     uint64_t value;
     bool is_decimal, has_u;
-    uint8_t longs;          /* suffix: 0, 1 (l) or 2 (ll) */
+    uint8_t longs; /* suffix: 0, 1 (l) or 2 (ll) */
     /* T_FLOATING */
     double number;
-    char float_suffix;      /* 0, 'f' or 'l' */
+    char float_suffix; /* 0, 'f' or 'l' */
     /* T_STRING: adjacent literals joined; the code units, little-endian, without the terminating one */
-    StringPrefix prefix;    /* also of T_CHARACTER */
-    uint8_t unit;           /* bytes of one code unit: 1, 2 or 4 */
+    StringPrefix prefix; /* also of T_CHARACTER */
+    uint8_t unit;        /* bytes of one code unit: 1, 2 or 4 */
     const char *bytes;
-    uint32_t length;        /* in bytes */
+    uint32_t length; /* in bytes */
 } Literal;
 
 enum { TOKEN_AT_LINE_START = 1, TOKEN_AFTER_SPACE = 2, TOKEN_NO_EXPAND = 4, TOKEN_FROM_MACRO = 8 };
 
 struct Token {
-    uint8_t kind;           /* TokenKind */
-    uint8_t flags;          /* TOKEN_… */
-    uint32_t length;        /* of the spelling */
+    uint8_t kind;    /* TokenKind */
+    uint8_t flags;   /* TOKEN_… */
+    uint32_t length; /* of the spelling */
     Span span;
     const char *text;       /* the spelling, not NUL-terminated; NULL for a name */
     Name *name;             /* identifiers and keywords */
@@ -61,8 +61,8 @@ struct Token {
 typedef enum ReadResult { READ_OK, READ_NOT_FOUND, READ_FAILED } ReadResult;
 typedef struct FileReader {
     void *user;
-    /* Reads all of `path` into `feed`. READ_FAILED sets *why ("Is a directory", a constant or in feed->arena); READ_NOT_FOUND lets the search go
-     * on. */
+    /* Reads all of `path` into `feed`. READ_FAILED sets *why ("Is a directory", a constant or in feed->arena);
+     * READ_NOT_FOUND lets the search go on. */
     ReadResult (*read)(void *user, SourceFeed *feed, const char *path, const char **why);
 } FileReader;
 
@@ -74,14 +74,14 @@ typedef struct MacroOption {
 
 typedef struct LexOptions {
     FileReader reader;
-    const char *const *quote_dirs;    /* -iquote: only for "…"; then dirs, then system_dirs; NULL-terminated or NULL */
-    const char *const *dirs;          /* -I */
-    const char *const *system_dirs;   /* the runtime's headers; files from there are system headers */
+    const char *const *quote_dirs;  /* -iquote: only for "…"; then dirs, then system_dirs; NULL-terminated or NULL */
+    const char *const *dirs;        /* -I */
+    const char *const *system_dirs; /* the runtime's headers; files from there are system headers */
     const MacroOption *macros;
     uint32_t macro_count;
-    int64_t now;                      /* seconds since 1970 for __DATE__ and __TIME__ */
-    int optimise;                     /* __OPTIMIZE__ when > 0 */
-    bool is_preprocessed;             /* a .i file: line markers only, no directives or macros */
+    int64_t now;          /* seconds since 1970 for __DATE__ and __TIME__ */
+    int optimise;         /* __OPTIMIZE__ when > 0 */
+    bool is_preprocessed; /* a .i file: line markers only, no directives or macros */
 } LexOptions;
 
 /* Limits, each answered with an error that names it. */
@@ -89,17 +89,18 @@ enum { MAX_INCLUDE_DEPTH = 200, MAX_IF_DEPTH = 4096, MAX_MACRO_TOKENS = 16 * 102
 
 typedef struct Lexer Lexer;
 
-/* A lexer over the main file: `path` as messages show it, its text already read by the caller (NULL: there was no memory for it). The lexer lives
- * in cx->arena; lex_close frees what macro expansion held besides. `options` must outlive it. */
+/* A lexer over the main file: `path` as messages show it, its text already read by the caller (NULL: there was no memory for
+ * it). The lexer lives in cx->arena; lex_close frees what macro expansion held besides. `options` must outlive it. */
 Lexer *lex_open(Context *cx, const LexOptions *options, const char *path, const SourceText *text);
 void lex_close(Lexer *lexer);
 
-/* The next token after translation phase 6: macros expanded, keywords recognised, literals converted (token->literal), adjacent strings
- * joined. At the end, and once should_stop(cx), T_EOF for ever. Errors are reported and the offending token is skipped or repaired:
- * the parser never sees T_OTHER, T_PP_NUMBER. */
+/* The next token after translation phase 6: macros expanded, keywords recognised, literals converted (token->literal),
+ * adjacent strings joined. At the end, and once should_stop(cx), T_EOF for ever. Errors are reported and the offending token
+ * is skipped or repaired: the parser never sees T_OTHER, T_PP_NUMBER. */
 void lex_next(Lexer *lexer, Token *token);
 
-/* -E: the whole output with line markers (`# 1 "file" 2`, as gcc's with flags 1 2 3). Instead of lex_next. `line_markers` false is -P. */
+/* -E: the whole output with line markers (`# 1 "file" 2`, as gcc's with flags 1 2 3). Instead of lex_next. `line_markers`
+ * false is -P. */
 void lex_print(Lexer *lexer, Text *out, bool line_markers);
 /* --dump-tokens: one line a token: place, kind, spelling, value. Instead of lex_next. */
 void lex_dump(Lexer *lexer, Text *out);

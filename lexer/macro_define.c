@@ -211,7 +211,8 @@ void macro_complete(Lexer *lexer, Macro *macro)
     if (!text)
         return;
     macro->unparsed = NULL;
-    Region *region = source_add_file(&lexer->cx->sources, "<built-in>", source_text(&lexer->cx->arena, text, strlen(text)), 0, true);
+    Region *region =
+        source_add_file(&lexer->cx->sources, "<built-in>", source_text(&lexer->cx->arena, text, strlen(text)), 0, true);
     if (!region)
         return;
     bool was_over = lexer->is_directive_over;

@@ -103,12 +103,26 @@ Expr *new_unary(Parser *p, ExprOp op, Expr *operand, Span op_at, Span at)
 static bool is_chained(uint8_t op)
 {
     switch ((ExprOp)op) {
-    case EXPR_MUL: case EXPR_DIV: case EXPR_MOD: case EXPR_ADD: case EXPR_SUB: case EXPR_SHL: case EXPR_SHR:
-    case EXPR_LT: case EXPR_GT: case EXPR_LE: case EXPR_GE: case EXPR_EQ: case EXPR_NE:
-    case EXPR_BIT_AND: case EXPR_BIT_XOR: case EXPR_BIT_OR: case EXPR_AND: case EXPR_OR: case EXPR_COMMA:
-        return true;
-    default:
-        return false;
+    case EXPR_MUL:
+    case EXPR_DIV:
+    case EXPR_MOD:
+    case EXPR_ADD:
+    case EXPR_SUB:
+    case EXPR_SHL:
+    case EXPR_SHR:
+    case EXPR_LT:
+    case EXPR_GT:
+    case EXPR_LE:
+    case EXPR_GE:
+    case EXPR_EQ:
+    case EXPR_NE:
+    case EXPR_BIT_AND:
+    case EXPR_BIT_XOR:
+    case EXPR_BIT_OR:
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_COMMA: return true;
+    default: return false;
     }
 }
 

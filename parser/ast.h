@@ -1,14 +1,14 @@
 /* The syntax tree, and what the checker makes of it.
  *
- * The parser builds it without types or meanings; the checker fills the fields marked [checker] in place, puts in CAST and DECAY nodes so
- * that every conversion is explicit, and replaces what it folds. After it (and no errors) these hold:
+ * The parser builds it without types or meanings; the checker fills the fields marked [checker] in place, puts in CAST and
+ * DECAY nodes so that every conversion is explicit, and replaces what it folds. After it (and no errors) these hold:
  *   - every Expr has a complete or void type; operands of arithmetic have the type of the operation (shifts: each its own, promoted);
  *   - an lvalue stands as itself where its value is meant: lowering loads it; arrays and functions never do: they DECAY (except under
  *     & and sizeof, and as the initialiser string of an array);
  *   - conditions (if, while, for, do, ?:, !, &&, ||) have scalar type, not necessarily int;
  *   - constants are folded where C demands a constant.
- * Long left-leaning chains (1+1+…, a,b,c, else-if) may be hundreds of thousands deep: every walk goes down `left` of binary operators
- * and `next`s in a loop, and recursion elsewhere is bounded by MAX_NESTING. */
+ * Long left-leaning chains (1+1+…, a,b,c, else-if) may be hundreds of thousands deep: every walk goes down `left` of binary
+ * operators and `next`s in a loop, and recursion elsewhere is bounded by MAX_NESTING. */
 #ifndef PARSER_AST_H
 #define PARSER_AST_H
 
@@ -39,66 +39,81 @@ typedef struct TypeName {
     Declaration *declaration; /* its specifiers, and one declarator (possibly empty) */
     Span span;
     uint32_t depth;
-    Type *type;               /* [checker] */
+    Type *type; /* [checker] */
 } TypeName;
 
 typedef struct Association { /* of _Generic */
     struct Association *next;
-    TypeName *type_name;      /* NULL: default */
+    TypeName *type_name; /* NULL: default */
     Expr *value;
     Span span;
 } Association;
 
 /* Functions that the compiler knows by a __builtin_ name; the table with their types is the checker's. */
 typedef enum Builtin {
-    BUILTIN_NONE, BUILTIN_VA_START, BUILTIN_VA_END, BUILTIN_VA_COPY, BUILTIN_EXPECT, BUILTIN_UNREACHABLE, BUILTIN_TRAP,
-    BUILTIN_CLZ, BUILTIN_CTZ, BUILTIN_POPCOUNT, BUILTIN_BSWAP16, BUILTIN_BSWAP32, BUILTIN_BSWAP64, BUILTIN_CONSTANT_P,
-    BUILTIN_FRAME_ADDRESS, BUILTIN_RETURN_ADDRESS, BUILTIN_ALLOCA
+    BUILTIN_NONE,
+    BUILTIN_VA_START,
+    BUILTIN_VA_END,
+    BUILTIN_VA_COPY,
+    BUILTIN_EXPECT,
+    BUILTIN_UNREACHABLE,
+    BUILTIN_TRAP,
+    BUILTIN_CLZ,
+    BUILTIN_CTZ,
+    BUILTIN_POPCOUNT,
+    BUILTIN_BSWAP16,
+    BUILTIN_BSWAP32,
+    BUILTIN_BSWAP64,
+    BUILTIN_CONSTANT_P,
+    BUILTIN_FRAME_ADDRESS,
+    BUILTIN_RETURN_ADDRESS,
+    BUILTIN_ALLOCA
 } Builtin;
 
 struct Expr {
-    uint8_t op;               /* ExprOp */
-    uint8_t assign_op;        /* ASSIGN_OP: the operation, an ExprOp */
-    bool is_implicit;         /* CAST and DECAY: made by the checker */
-    bool is_lvalue;           /* [checker] */
-    bool was_parenthesised;   /* stood in parentheses: for -Wparentheses and `if ((a = b))` */
-    bool is_null_constant;    /* [checker] an integer constant expression 0, or that cast to void * (C11 6.3.2.3p3) */
-    bool is_character;        /* INTEGER that was written as 'c' */
-    uint8_t builtin;          /* BUILTIN: a Builtin */
-    uint32_t depth;           /* nesting below, chains of binary operators on the left counted once */
-    Span span;                /* the whole; the caret at the operator, the member's name, the callee's name … as gcc's */
-    Type *type;               /* [checker] */
-    Expr *next;               /* in a list of arguments */
+    uint8_t op;             /* ExprOp */
+    uint8_t assign_op;      /* ASSIGN_OP: the operation, an ExprOp */
+    bool is_implicit;       /* CAST and DECAY: made by the checker */
+    bool is_lvalue;         /* [checker] */
+    bool was_parenthesised; /* stood in parentheses: for -Wparentheses and `if ((a = b))` */
+    bool is_null_constant;  /* [checker] an integer constant expression 0, or that cast to void * (C11 6.3.2.3p3) */
+    bool is_character;      /* INTEGER that was written as 'c' */
+    uint8_t builtin;        /* BUILTIN: a Builtin */
+    uint32_t depth;         /* nesting below, chains of binary operators on the left counted once */
+    Span span;              /* the whole; the caret at the operator, the member's name, the callee's name … as gcc's */
+    Type *type;             /* [checker] */
+    Expr *next;             /* in a list of arguments */
     Expr *left, *right;
     union {
-        uint64_t integer;     /* INTEGER: sign- or zero-extended from its type */
-        double number;        /* FLOATING */
+        uint64_t integer;       /* INTEGER: sign- or zero-extended from its type */
+        double number;          /* FLOATING */
         const Literal *literal; /* STRING; INTEGER and FLOATING until the checker has typed them */
-        struct {              /* NAME */
+        struct {                /* NAME */
             Name *name;
-            Decl *decl;       /* [checker] */
+            Decl *decl; /* [checker] */
         };
-        struct {              /* MEMBER, ARROW */
+        struct { /* MEMBER, ARROW */
             Name *member_name;
-            Member *member;   /* [checker] */
+            Member *member;         /* [checker] */
             uint32_t member_offset; /* [checker] from the start of left, through anonymous members */
         };
-        struct {              /* CALL, BUILTIN */
-            Expr *args;       /* in order, through `next` */
+        struct {        /* CALL, BUILTIN */
+            Expr *args; /* in order, through `next` */
             uint32_t arg_count;
         };
-        struct {              /* CAST, SIZEOF_TYPE, ALIGNOF, OFFSETOF, COMPOUND, VA_ARG, TYPES_COMPATIBLE */
+        struct { /* CAST, SIZEOF_TYPE, ALIGNOF, OFFSETOF, COMPOUND, VA_ARG, TYPES_COMPATIBLE */
             TypeName *type_name;
             union {
                 TypeName *type_name2;     /* TYPES_COMPATIBLE */
                 Initialiser *initialiser; /* COMPOUND */
             };
-            Decl *object;     /* [checker] COMPOUND: the unnamed object; in blocks it is initialised when reached */
+            Decl *object; /* [checker] COMPOUND: the unnamed object; in blocks it is initialised when reached */
         };
-        Expr *third;          /* CONDITIONAL */
+        Expr *third;               /* CONDITIONAL */
         Association *associations; /* GENERIC */
-        Stmt *block;          /* STATEMENT */
-        Type *compute_type;   /* [checker] ASSIGN_OP, ++, --: left is converted to this, the operation done in it, the result back */
+        Stmt *block;               /* STATEMENT */
+        Type *
+            compute_type; /* [checker] ASSIGN_OP, ++, --: left is converted to this, the operation done in it, the result back */
     };
 };
 
@@ -108,69 +123,85 @@ _Static_assert(sizeof(Expr) <= 80, "see what can share the union");
 /* ---------------------------------------------------------------- declarations */
 
 enum { /* storage-class and function specifiers, as bits */
-    SPEC_TYPEDEF = 1, SPEC_EXTERN = 2, SPEC_STATIC = 4, SPEC_AUTO = 8, SPEC_REGISTER = 16, SPEC_THREAD_LOCAL = 32,
-    SPEC_INLINE = 64, SPEC_NORETURN = 128, SPEC_EXTENSION = 256
+       SPEC_TYPEDEF = 1,
+       SPEC_EXTERN = 2,
+       SPEC_STATIC = 4,
+       SPEC_AUTO = 8,
+       SPEC_REGISTER = 16,
+       SPEC_THREAD_LOCAL = 32,
+       SPEC_INLINE = 64,
+       SPEC_NORETURN = 128,
+       SPEC_EXTENSION = 256
 };
 
 /* Type specifiers are counted, each in its own bits, so that `long unsigned long` is a sum to look up (chibicc's way). */
 enum {
-    COUNT_VOID = 1 << 0, COUNT_BOOL = 1 << 2, COUNT_CHAR = 1 << 4, COUNT_SHORT = 1 << 6, COUNT_INT = 1 << 8, COUNT_LONG = 1 << 10,
-    COUNT_SIGNED = 1 << 13, COUNT_UNSIGNED = 1 << 15, COUNT_FLOAT = 1 << 17, COUNT_DOUBLE = 1 << 19, COUNT_COMPLEX = 1 << 21,
+    COUNT_VOID = 1 << 0,
+    COUNT_BOOL = 1 << 2,
+    COUNT_CHAR = 1 << 4,
+    COUNT_SHORT = 1 << 6,
+    COUNT_INT = 1 << 8,
+    COUNT_LONG = 1 << 10,
+    COUNT_SIGNED = 1 << 13,
+    COUNT_UNSIGNED = 1 << 15,
+    COUNT_FLOAT = 1 << 17,
+    COUNT_DOUBLE = 1 << 19,
+    COUNT_COMPLEX = 1 << 21,
     COUNT_OTHER = 1 << 23 /* struct, union, enum, typedef name, typeof */
 };
 
 typedef struct Enumerator {
     struct Enumerator *next;
     Name *name;
-    Expr *value;              /* NULL: the one before plus 1 */
+    Expr *value; /* NULL: the one before plus 1 */
     Span span;
 } Enumerator;
 
 /* `struct tag { … }`, `union …`, `enum …`, with or without the braces. */
 typedef struct TagSpec {
-    TypeKind kind;            /* TYPE_STRUCT, TYPE_UNION, TYPE_ENUM */
-    Name *name;               /* NULL: none */
-    Span name_span;           /* or of the keyword */
+    TypeKind kind;  /* TYPE_STRUCT, TYPE_UNION, TYPE_ENUM */
+    Name *name;     /* NULL: none */
+    Span name_span; /* or of the keyword */
     bool has_body;
-    Declaration *members;     /* through next; static assertions among them */
+    Declaration *members; /* through next; static assertions among them */
     Enumerator *enumerators;
     Attribute *attributes;
-    int pack;                 /* #pragma pack in force, 0: none */
+    int pack; /* #pragma pack in force, 0: none */
     uint32_t depth;
-    Type *type;               /* [checker] */
+    Type *type; /* [checker] */
 } TagSpec;
 
-struct Attribute {            /* __attribute__((name(args))), and __asm__("symbol") as name "asm" */
+struct Attribute { /* __attribute__((name(args))), and __asm__("symbol") as name "asm" */
     Attribute *next;
     Name *name;
-    Name *word;               /* a lone identifier argument: format(printf, …) */
-    Expr *args;               /* through next; `word` not among them */
+    Name *word; /* a lone identifier argument: format(printf, …) */
+    Expr *args; /* through next; `word` not among them */
     Span span;
     uint32_t depth;
 };
 
 typedef struct Specifiers {
-    uint32_t storage;         /* SPEC_… bits */
-    uint32_t counts;          /* COUNT_… sums */
-    uint8_t quals;            /* QUAL_… bits */
-    Name *typedef_name;       /* with COUNT_OTHER: one of these four */
+    uint32_t storage;   /* SPEC_… bits */
+    uint32_t counts;    /* COUNT_… sums */
+    uint8_t quals;      /* QUAL_… bits */
+    Name *typedef_name; /* with COUNT_OTHER: one of these four */
     TagSpec *tag;
     Expr *typeof_expr;
     TypeName *typeof_type;
     struct AlignSpec *aligns; /* _Alignas(…) */
     Attribute *attributes;
-    Span span;                /* of all of them */
-    Span type_span;           /* of the type specifier, for messages */
+    Span span;      /* of all of them */
+    Span type_span; /* of the type specifier, for messages */
     Span storage_span;
     uint32_t depth;
-    uint32_t problem;         /* a SPEC_PROBLEM_…: what the grammar let pass and the checker shall report */
+    uint32_t problem; /* a SPEC_PROBLEM_…: what the grammar let pass and the checker shall report */
 } Specifiers;
 
 enum { SPEC_PROBLEM_NONE, SPEC_PROBLEM_TWO_STORAGE_CLASSES, SPEC_PROBLEM_TWO_TYPES, SPEC_PROBLEM_DUPLICATE };
 
 typedef struct AlignSpec {
     struct AlignSpec *next;
-    TypeName *type_name;      /* one of the two */
+    TypeName *type_name; /* one of the two */
     Expr *value;
     Span span;
 } AlignSpec;
@@ -179,7 +210,7 @@ typedef struct AlignSpec {
 typedef struct ParamDecl {
     struct ParamDecl *next;
     Specifiers *specifiers;
-    Declarator *declarator;   /* possibly without a name; never NULL */
+    Declarator *declarator; /* possibly without a name; never NULL */
     Span span;
 } ParamDecl;
 
@@ -189,22 +220,22 @@ typedef struct DeclaratorPart {
     struct DeclaratorPart *next;
     PartKind kind;
     Span span;
-    uint8_t quals;            /* pointer; array parameters: int a[const 3] */
-    bool is_static;           /* int a[static 3] */
-    bool is_star;             /* int a[*] */
-    Expr *length;             /* NULL: [] */
-    ParamDecl *params;        /* function */
+    uint8_t quals;                   /* pointer; array parameters: int a[const 3] */
+    bool is_static;                  /* int a[static 3] */
+    bool is_star;                    /* int a[*] */
+    Expr *length;                    /* NULL: [] */
+    ParamDecl *params;               /* function */
     bool is_variadic, has_prototype; /* f() has none; f(void) has, with no params */
-    Name *old_style;          /* first identifier of a K&R list: an error that says so */
+    Name *old_style;                 /* first identifier of a K&R list: an error that says so */
     Attribute *attributes;
 } DeclaratorPart;
 
 struct Declarator {
-    Declarator *next;         /* in a declaration */
-    Name *name;               /* NULL: abstract, or an unnamed bit-field */
-    Span span;                /* the whole; caret at the name */
+    Declarator *next; /* in a declaration */
+    Name *name;       /* NULL: abstract, or an unnamed bit-field */
+    Span span;        /* the whole; caret at the name */
     Span name_span;
-    DeclaratorPart *parts;    /* nearest to the name first */
+    DeclaratorPart *parts; /* nearest to the name first */
     uint32_t depth;
     Expr *bit_width;          /* of a bit-field */
     Initialiser *initialiser; /* NULL: none */
@@ -213,12 +244,12 @@ struct Declarator {
 
 /* `specifiers declarator, declarator = init;`, a function definition, or a static assertion. */
 struct Declaration {
-    Declaration *next;        /* in a unit or among a struct's members */
+    Declaration *next; /* in a unit or among a struct's members */
     Specifiers *specifiers;
     Declarator *declarators;
-    Stmt *body;               /* function definition: a BLOCK */
-    Span body_end;            /* its closing brace, for "control reaches end" */
-    Expr *assertion;          /* static assertion: the condition, and the message (a STRING or NULL) */
+    Stmt *body;      /* function definition: a BLOCK */
+    Span body_end;   /* its closing brace, for "control reaches end" */
+    Expr *assertion; /* static assertion: the condition, and the message (a STRING or NULL) */
     Expr *assertion_message;
     Span span;
     uint32_t depth;
@@ -235,30 +266,45 @@ typedef struct Designator {
 } Designator;
 
 struct Initialiser {
-    Initialiser *next;        /* in a list */
+    Initialiser *next; /* in a list */
     Span span;
-    Designator *designators;  /* before `=` in a list */
-    Expr *value;              /* an expression, or … */
-    bool is_list;             /* … { list } */
+    Designator *designators; /* before `=` in a list */
+    Expr *value;             /* an expression, or … */
+    bool is_list;            /* … { list } */
     Initialiser *list;
     uint32_t depth;
 };
 
-/* [checker] An initialiser flattened: these values at these offsets, in order of evaluation, the rest of the object zero. Later items never
- * overlap earlier ones: overridden ones are gone. */
+/* [checker] An initialiser flattened: these values at these offsets, in order of evaluation, the rest of the object zero.
+ * Later items never overlap earlier ones: overridden ones are gone. */
 struct InitItem {
     InitItem *next;
     uint32_t offset;
-    Member *bitfield;         /* with its bits, or NULL */
-    Type *type;               /* of the sub-object */
-    Expr *value;              /* converted to that type; a STRING of array type for arrays of characters; a whole struct for structs */
+    Member *bitfield; /* with its bits, or NULL */
+    Type *type;       /* of the sub-object */
+    Expr *value;      /* converted to that type; a STRING of array type for arrays of characters; a whole struct for structs */
 };
 
 /* ---------------------------------------------------------------- statements */
 
 typedef enum StmtKind {
-    STMT_EMPTY, STMT_EXPR, STMT_BLOCK, STMT_DECL, STMT_IF, STMT_SWITCH, STMT_CASE, STMT_DEFAULT, STMT_WHILE, STMT_DO, STMT_FOR,
-    STMT_GOTO, STMT_CONTINUE, STMT_BREAK, STMT_RETURN, STMT_LABEL, STMT_POISON
+    STMT_EMPTY,
+    STMT_EXPR,
+    STMT_BLOCK,
+    STMT_DECL,
+    STMT_IF,
+    STMT_SWITCH,
+    STMT_CASE,
+    STMT_DEFAULT,
+    STMT_WHILE,
+    STMT_DO,
+    STMT_FOR,
+    STMT_GOTO,
+    STMT_CONTINUE,
+    STMT_BREAK,
+    STMT_RETURN,
+    STMT_LABEL,
+    STMT_POISON
 } StmtKind;
 
 /* [checker] What goto names. */
@@ -266,12 +312,12 @@ typedef struct Label {
     Name *name;
     Span span;
     bool is_defined, is_used;
-    struct Block *block;      /* lowering's */
-    struct Label *next;       /* of the same function */
+    struct Block *block; /* lowering's */
+    struct Label *next;  /* of the same function */
 } Label;
 
 struct Stmt {
-    uint8_t kind;             /* StmtKind */
+    uint8_t kind; /* StmtKind */
     uint32_t depth;
     Span span;
     Stmt *next;               /* in a block */
@@ -283,14 +329,14 @@ struct Stmt {
     Declaration *declaration; /* DECL */
     Name *label;              /* GOTO, LABEL */
     Span label_span;
-    Span end;                 /* BLOCK: the closing brace */
+    Span end; /* BLOCK: the closing brace */
     /* [checker] */
-    Vec(Decl *) decls;        /* DECL: the objects declared here, in order; static ones too */
-    Label *target;            /* GOTO, LABEL */
-    Stmt *cases;              /* SWITCH: its CASEs and DEFAULT, through next_case, in order of appearance */
+    Vec(Decl *) decls; /* DECL: the objects declared here, in order; static ones too */
+    Label *target;     /* GOTO, LABEL */
+    Stmt *cases;       /* SWITCH: its CASEs and DEFAULT, through next_case, in order of appearance */
     Stmt *next_case;
     int64_t case_low, case_high; /* CASE: converted to the promoted type of the switch (sign- or zero-extended) */
-    struct Block *block;      /* lowering's: CASE, DEFAULT */
+    struct Block *block;         /* lowering's: CASE, DEFAULT */
 };
 
 /* ---------------------------------------------------------------- what names mean */
@@ -301,38 +347,39 @@ typedef enum Linkage { LINKAGE_NONE, LINKAGE_INTERNAL, LINKAGE_EXTERNAL } Linkag
 /* How a function takes a format: __attribute__((format(printf, string, first))). */
 typedef enum FormatStyle { FORMAT_NONE, FORMAT_PRINTF, FORMAT_SCANF } FormatStyle;
 typedef struct FormatArgs {
-    uint8_t style;            /* FormatStyle */
-    uint32_t string;          /* which argument is the format, from 1 */
-    uint32_t first;           /* the first one to check; 0: they are in a va_list */
+    uint8_t style;   /* FormatStyle */
+    uint32_t string; /* which argument is the format, from 1 */
+    uint32_t first;  /* the first one to check; 0: they are in a va_list */
 } FormatArgs;
 
 /* [checker] An object, function, typedef or enumeration constant. Redeclarations share one Decl. */
 struct Decl {
-    uint8_t kind;             /* DeclKind */
-    uint8_t linkage;          /* Linkage */
-    bool is_static_storage;   /* lives as long as the program */
+    uint8_t kind;           /* DeclKind */
+    uint8_t linkage;        /* Linkage */
+    bool is_static_storage; /* lives as long as the program */
     bool is_parameter;
-    bool is_defined;          /* function with a body; object that is defined here, tentatively or not */
-    bool is_tentative;        /* file scope, no initialiser (yet), not extern: zeroed at the end of the unit */
-    bool is_used;             /* its value or address is asked for: for warnings, and unused static functions need no code */
-    bool is_set;              /* assigned to */
-    bool address_taken;       /* &x, or an array that decays: it must stay in memory */
+    bool is_defined;    /* function with a body; object that is defined here, tentatively or not */
+    bool is_tentative;  /* file scope, no initialiser (yet), not extern: zeroed at the end of the unit */
+    bool is_used;       /* its value or address is asked for: for warnings, and unused static functions need no code */
+    bool is_set;        /* assigned to */
+    bool address_taken; /* &x, or an array that decays: it must stay in memory */
     bool is_inline, is_noreturn, is_register, is_extern_inline;
-    bool is_unnamed;          /* compound literal */
-    FormatArgs format;        /* of a function */
+    bool is_unnamed;   /* compound literal */
+    FormatArgs format; /* of a function */
     Name *name;
-    const char *symbol;       /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */
+    const char *
+        symbol; /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */
     Type *type;
-    Span span;                /* of the name where it was declared (defined, once it is) */
-    uint32_t align;           /* from _Alignas; 0: the type's */
-    InitItem *init;           /* NULL and has_init: all zero */
+    Span span;      /* of the name where it was declared (defined, once it is) */
+    uint32_t align; /* from _Alignas; 0: the type's */
+    InitItem *init; /* NULL and has_init: all zero */
     bool has_init;
-    int64_t value;            /* enumerator */
+    int64_t value; /* enumerator */
     Decl *next_in_tag;
     /* functions with a body */
     Stmt *body;
-    Vec(Decl *) params;       /* in order, unnamed ones too */
-    Vec(Decl *) locals;       /* every automatic object, in order of declaration, compound literals among them; params not */
+    Vec(Decl *) params; /* in order, unnamed ones too */
+    Vec(Decl *) locals; /* every automatic object, in order of declaration, compound literals among them; params not */
     Label *labels;
     Span body_end;
     bool calls_va_start;
@@ -345,7 +392,7 @@ struct Decl {
 /* A checked source file: what is to be compiled, in order of appearance. */
 typedef struct Unit {
     Declaration *declarations; /* as parsed */
-    Vec(Decl *) decls;         /* [checker] functions with bodies and objects with static storage, static locals too, once each */
+    Vec(Decl *) decls; /* [checker] functions with bodies and objects with static storage, static locals too, once each */
     Types *types;
 } Unit;
 
@@ -368,10 +415,10 @@ void check(Context *cx, Unit *unit);
  * (symbol + offset). Used by lowering for static initialisers. */
 typedef struct Constant {
     enum { CONSTANT_NONE, CONSTANT_INTEGER, CONSTANT_FLOATING, CONSTANT_ADDRESS } kind;
-    uint64_t integer;          /* extended from its type */
+    uint64_t integer; /* extended from its type */
     double number;
-    Decl *decl;                /* ADDRESS: of this object or function, or … */
-    Expr *string;              /* … of this STRING; plus */
+    Decl *decl;   /* ADDRESS: of this object or function, or … */
+    Expr *string; /* … of this STRING; plus */
     int64_t offset;
 } Constant;
 Constant constant_of(Context *cx, Expr *expr);

@@ -67,7 +67,8 @@ Specifiers *add_modifier(Parser *p, Specifiers *specifiers, uint32_t modifier, S
 /* Right behind the braces of a struct, attributes belong to it; elsewhere to what is declared. */
 Specifiers *add_attributes(Parser *p, Specifiers *specifiers, AttributeList attributes, Span at)
 {
-    bool is_tags = specifiers && specifiers->tag && specifiers->tag->has_body && specifiers->span.end == specifiers->type_span.end;
+    bool is_tags =
+        specifiers && specifiers->tag && specifiers->tag->has_body && specifiers->span.end == specifiers->type_span.end;
     specifiers = extend(p, specifiers, at);
     if (is_tags) {
         take_attributes(&specifiers->tag->attributes, &specifiers->depth, attributes);
@@ -424,7 +425,8 @@ static void report_implicit_int(Parser *p, const Specifiers *specifiers, const D
     if (declarator->parts && declarator->parts->kind == PART_FUNCTION)
         diag_error(&p->cx->diags, declarator->name_span, "return type defaults to 'int'");
     else
-        diag_error(&p->cx->diags, declarator->name_span, "type defaults to 'int' in declaration of '%s'", declarator->name->text);
+        diag_error(&p->cx->diags, declarator->name_span, "type defaults to 'int' in declaration of '%s'",
+                   declarator->name->text);
     diag_fix(&p->cx->diags, specifiers->type_span, "int ");
 }
 
@@ -452,10 +454,13 @@ ParamDecl *new_identifier(Parser *p, Name *name, Span at)
  * of specifiers only. */
 static void refuse_storage(Parser *p, Specifiers *specifiers, const char *expected)
 {
-    static const struct { uint32_t bit; const char *text; } words[] = {
-        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"},
-        {SPEC_REGISTER, "register"}, {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"},
-        {SPEC_NORETURN, "_Noreturn"},
+    static const struct {
+        uint32_t bit;
+        const char *text;
+    } words[] = {
+        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"},      {SPEC_STATIC, "static"},
+        {SPEC_AUTO, "auto"},       {SPEC_REGISTER, "register"},  {SPEC_THREAD_LOCAL, "_Thread_local"},
+        {SPEC_INLINE, "inline"},   {SPEC_NORETURN, "_Noreturn"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (specifiers->storage & words[i].bit) {

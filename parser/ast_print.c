@@ -15,7 +15,6 @@
  * likewise. So the text grows with the tree. */
 #include "parser/ast.h"
 
-
 typedef struct Printer {
     Context *cx;
     Text *out;
@@ -83,13 +82,29 @@ static const char *op_name(unsigned op)
 static bool is_chained(const Expr *expr)
 {
     switch ((ExprOp)expr->op) {
-    case EXPR_MUL: case EXPR_DIV: case EXPR_MOD: case EXPR_ADD: case EXPR_SUB: case EXPR_SHL: case EXPR_SHR:
-    case EXPR_LT: case EXPR_GT: case EXPR_LE: case EXPR_GE: case EXPR_EQ: case EXPR_NE:
-    case EXPR_BIT_AND: case EXPR_BIT_XOR: case EXPR_BIT_OR: case EXPR_AND: case EXPR_OR: case EXPR_COMMA:
-    case EXPR_PTR_ADD: case EXPR_PTR_SUB: case EXPR_PTR_DIFF:
-        return true;
-    default:
-        return false;
+    case EXPR_MUL:
+    case EXPR_DIV:
+    case EXPR_MOD:
+    case EXPR_ADD:
+    case EXPR_SUB:
+    case EXPR_SHL:
+    case EXPR_SHR:
+    case EXPR_LT:
+    case EXPR_GT:
+    case EXPR_LE:
+    case EXPR_GE:
+    case EXPR_EQ:
+    case EXPR_NE:
+    case EXPR_BIT_AND:
+    case EXPR_BIT_XOR:
+    case EXPR_BIT_OR:
+    case EXPR_AND:
+    case EXPR_OR:
+    case EXPR_COMMA:
+    case EXPR_PTR_ADD:
+    case EXPR_PTR_SUB:
+    case EXPR_PTR_DIFF: return true;
+    default: return false;
     }
 }
 
@@ -121,10 +136,12 @@ static void begin_expr(Printer *p, const Expr *expr)
 {
     begin_line(p, op_name(expr->op), expr->span);
     switch ((ExprOp)expr->op) {
-    case EXPR_INTEGER: case EXPR_FLOATING: put_number(p, expr); break;
+    case EXPR_INTEGER:
+    case EXPR_FLOATING: put_number(p, expr); break;
     case EXPR_STRING: put_string(p, expr->literal); break;
     case EXPR_NAME: put_name(p, expr->name); break;
-    case EXPR_MEMBER: case EXPR_ARROW: put_name(p, expr->member_name); break;
+    case EXPR_MEMBER:
+    case EXPR_ARROW: put_name(p, expr->member_name); break;
     case EXPR_ASSIGN_OP: text_printf(p->out, " %s", op_name(expr->assign_op)); break;
     default: break;
     }
@@ -187,18 +204,11 @@ static void print_operands(Printer *p, const Expr *expr)
     if (expr->right)
         print_expr(p, expr->right);
     switch ((ExprOp)expr->op) {
-    case EXPR_CONDITIONAL:
-        print_expr(p, expr->third);
-        break;
-    case EXPR_CALL: case EXPR_BUILTIN:
-        print_exprs(p, expr->args);
-        break;
-    case EXPR_GENERIC:
-        print_associations(p, expr->associations);
-        break;
-    case EXPR_STATEMENT:
-        print_stmt(p, expr->block);
-        break;
+    case EXPR_CONDITIONAL: print_expr(p, expr->third); break;
+    case EXPR_CALL:
+    case EXPR_BUILTIN: print_exprs(p, expr->args); break;
+    case EXPR_GENERIC: print_associations(p, expr->associations); break;
+    case EXPR_STATEMENT: print_stmt(p, expr->block); break;
     case EXPR_COMPOUND:
         print_type_name(p, expr->type_name);
         print_initialiser(p, expr->initialiser);
@@ -207,12 +217,15 @@ static void print_operands(Printer *p, const Expr *expr)
         print_type_name(p, expr->type_name);
         print_type_name(p, expr->type_name2);
         break;
-    case EXPR_CAST: case EXPR_SIZEOF_TYPE: case EXPR_ALIGNOF: case EXPR_OFFSETOF: case EXPR_VA_ARG:
+    case EXPR_CAST:
+    case EXPR_SIZEOF_TYPE:
+    case EXPR_ALIGNOF:
+    case EXPR_OFFSETOF:
+    case EXPR_VA_ARG:
         if (expr->type_name)
             print_type_name(p, expr->type_name);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -234,17 +247,28 @@ static void print_expr(Printer *p, const Expr *expr)
 
 static void put_specifier_words(Printer *p, const Specifiers *specifiers)
 {
-    static const struct { uint32_t bit; const char *text; } storage[] = {
-        {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"}, {SPEC_STATIC, "static"}, {SPEC_AUTO, "auto"},
-        {SPEC_REGISTER, "register"}, {SPEC_THREAD_LOCAL, "_Thread_local"}, {SPEC_INLINE, "inline"},
-        {SPEC_NORETURN, "_Noreturn"},
-    }, quals[] = {
-        {QUAL_CONST, "const"}, {QUAL_VOLATILE, "volatile"}, {QUAL_RESTRICT, "restrict"}, {QUAL_ATOMIC, "_Atomic"},
-    };
-    static const struct { uint32_t count, most; const char *text; } types[] = {
-        {COUNT_SIGNED, 3, "signed"}, {COUNT_UNSIGNED, 3, "unsigned"}, {COUNT_SHORT, 3, "short"}, {COUNT_LONG, 7, "long"},
-        {COUNT_COMPLEX, 3, "_Complex"}, {COUNT_VOID, 3, "void"}, {COUNT_BOOL, 3, "_Bool"}, {COUNT_CHAR, 3, "char"},
-        {COUNT_INT, 3, "int"}, {COUNT_FLOAT, 3, "float"}, {COUNT_DOUBLE, 3, "double"},
+    static const struct {
+        uint32_t bit;
+        const char *text;
+    } storage[] =
+        {
+            {SPEC_TYPEDEF, "typedef"}, {SPEC_EXTERN, "extern"},      {SPEC_STATIC, "static"},
+            {SPEC_AUTO, "auto"},       {SPEC_REGISTER, "register"},  {SPEC_THREAD_LOCAL, "_Thread_local"},
+            {SPEC_INLINE, "inline"},   {SPEC_NORETURN, "_Noreturn"},
+        },
+      quals[] = {
+          {QUAL_CONST, "const"},
+          {QUAL_VOLATILE, "volatile"},
+          {QUAL_RESTRICT, "restrict"},
+          {QUAL_ATOMIC, "_Atomic"},
+      };
+    static const struct {
+        uint32_t count, most;
+        const char *text;
+    } types[] = {
+        {COUNT_SIGNED, 3, "signed"},    {COUNT_UNSIGNED, 3, "unsigned"}, {COUNT_SHORT, 3, "short"},   {COUNT_LONG, 7, "long"},
+        {COUNT_COMPLEX, 3, "_Complex"}, {COUNT_VOID, 3, "void"},         {COUNT_BOOL, 3, "_Bool"},    {COUNT_CHAR, 3, "char"},
+        {COUNT_INT, 3, "int"},          {COUNT_FLOAT, 3, "float"},       {COUNT_DOUBLE, 3, "double"},
     };
     for (size_t i = 0; i < sizeof storage / sizeof *storage; i++)
         if (specifiers->storage & storage[i].bit)
@@ -347,7 +371,8 @@ static void print_param(Printer *p, const ParamDecl *param)
 /* "pointer to", "array of", "function of … returning": read in the order in which C reads a declarator. */
 static void print_parts(Printer *p, const DeclaratorPart *part)
 {
-    static const char *const names[] = {[PART_POINTER] = "pointer to", [PART_ARRAY] = "array of", [PART_FUNCTION] = "function of"};
+    static const char *const names[] = {
+        [PART_POINTER] = "pointer to", [PART_ARRAY] = "array of", [PART_FUNCTION] = "function of"};
     for (; part; part = part->next) {
         begin_line(p, names[part->kind], (Span){0});
         put_specifier_words(p, &(Specifiers){.quals = part->quals});

@@ -6,8 +6,13 @@
 
 /* What becomes of an attribute. */
 typedef enum Effect {
-    EFFECT_NONE,             /* it only promises or advises something */
-    EFFECT_PACKED, EFFECT_ALIGNED, EFFECT_NORETURN, EFFECT_UNUSED, EFFECT_FORMAT, EFFECT_SYMBOL,
+    EFFECT_NONE, /* it only promises or advises something */
+    EFFECT_PACKED,
+    EFFECT_ALIGNED,
+    EFFECT_NORETURN,
+    EFFECT_UNUSED,
+    EFFECT_FORMAT,
+    EFFECT_SYMBOL,
     EFFECT_UNSUPPORTED
 } Effect;
 
@@ -16,73 +21,73 @@ enum { ANYWHERE = ON_OBJECT | ON_FUNCTION | ON_TYPE | ON_MEMBER | ON_TAG };
 static const struct {
     const char *name;
     Effect effect;
-    unsigned targets;        /* AttributeTarget bits */
+    unsigned targets; /* AttributeTarget bits */
 } attributes[] = {
-    {"packed",              EFFECT_PACKED,      ON_MEMBER | ON_TAG},
-    {"aligned",             EFFECT_ALIGNED,     ANYWHERE},
-    {"noreturn",            EFFECT_NORETURN,    ON_FUNCTION | ON_TYPE},
-    {"unused",              EFFECT_UNUSED,      ANYWHERE},
-    {"used",                EFFECT_UNUSED,      ON_OBJECT | ON_FUNCTION},
-    {"format",              EFFECT_FORMAT,      ON_FUNCTION | ON_TYPE},
-    {"asm",                 EFFECT_SYMBOL,      ON_OBJECT | ON_FUNCTION},
-    {"const",               EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"pure",                EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"malloc",              EFFECT_NONE,        ON_FUNCTION},
-    {"alloc_size",          EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"alloc_align",         EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"assume_aligned",      EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"returns_nonnull",     EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"returns_twice",       EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"nonnull",             EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"format_arg",          EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"sentinel",            EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"access",              EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"nothrow",             EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"leaf",                EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"cold",                EFFECT_NONE,        ON_FUNCTION},
-    {"hot",                 EFFECT_NONE,        ON_FUNCTION},
-    {"flatten",             EFFECT_NONE,        ON_FUNCTION},
-    {"artificial",          EFFECT_NONE,        ON_FUNCTION},
-    {"always_inline",       EFFECT_NONE,        ON_FUNCTION},
-    {"noinline",            EFFECT_NONE,        ON_FUNCTION},
-    {"noclone",             EFFECT_NONE,        ON_FUNCTION},
-    {"noipa",               EFFECT_NONE,        ON_FUNCTION},
-    {"optimize",            EFFECT_NONE,        ON_FUNCTION},
-    {"no_instrument_function", EFFECT_NONE,     ON_FUNCTION},
-    {"no_sanitize",         EFFECT_NONE,        ON_FUNCTION | ON_OBJECT},
-    {"no_reorder",          EFFECT_NONE,        ON_FUNCTION | ON_OBJECT},
-    {"cdecl",               EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"warn_unused_result",  EFFECT_NONE,        ON_FUNCTION | ON_TYPE},
-    {"deprecated",          EFFECT_NONE,        ANYWHERE},
-    {"unavailable",         EFFECT_NONE,        ANYWHERE},
-    {"warn_if_not_aligned", EFFECT_NONE,        ANYWHERE},
-    {"visibility",          EFFECT_NONE,        ON_OBJECT | ON_FUNCTION | ON_TAG},
-    {"nonstring",           EFFECT_NONE,        ON_OBJECT | ON_MEMBER},
-    {"may_alias",           EFFECT_NONE,        ON_TYPE | ON_TAG},
-    {"designated_init",     EFFECT_NONE,        ON_TAG},
-    {"gcc_struct",          EFFECT_NONE,        ON_TYPE | ON_TAG},
-    {"fallthrough",         EFFECT_NONE,        ANYWHERE},
-    {"common",              EFFECT_NONE,        ON_OBJECT},
-    {"nocommon",            EFFECT_NONE,        ON_OBJECT},
-    {"alias",               EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"weak",                EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"weakref",             EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"section",             EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"cleanup",             EFFECT_UNSUPPORTED, ON_OBJECT},
-    {"constructor",         EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"destructor",          EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"ifunc",               EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"naked",               EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"interrupt",           EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"regparm",             EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"fastcall",            EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"stdcall",             EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"thiscall",            EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"mode",                EFFECT_UNSUPPORTED, ANYWHERE},
-    {"vector_size",         EFFECT_UNSUPPORTED, ANYWHERE},
-    {"ms_struct",           EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+    {"packed", EFFECT_PACKED, ON_MEMBER | ON_TAG},
+    {"aligned", EFFECT_ALIGNED, ANYWHERE},
+    {"noreturn", EFFECT_NORETURN, ON_FUNCTION | ON_TYPE},
+    {"unused", EFFECT_UNUSED, ANYWHERE},
+    {"used", EFFECT_UNUSED, ON_OBJECT | ON_FUNCTION},
+    {"format", EFFECT_FORMAT, ON_FUNCTION | ON_TYPE},
+    {"asm", EFFECT_SYMBOL, ON_OBJECT | ON_FUNCTION},
+    {"const", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"pure", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"malloc", EFFECT_NONE, ON_FUNCTION},
+    {"alloc_size", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"alloc_align", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"assume_aligned", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"returns_nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"returns_twice", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"format_arg", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"sentinel", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"access", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"nothrow", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"leaf", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"cold", EFFECT_NONE, ON_FUNCTION},
+    {"hot", EFFECT_NONE, ON_FUNCTION},
+    {"flatten", EFFECT_NONE, ON_FUNCTION},
+    {"artificial", EFFECT_NONE, ON_FUNCTION},
+    {"always_inline", EFFECT_NONE, ON_FUNCTION},
+    {"noinline", EFFECT_NONE, ON_FUNCTION},
+    {"noclone", EFFECT_NONE, ON_FUNCTION},
+    {"noipa", EFFECT_NONE, ON_FUNCTION},
+    {"optimize", EFFECT_NONE, ON_FUNCTION},
+    {"no_instrument_function", EFFECT_NONE, ON_FUNCTION},
+    {"no_sanitize", EFFECT_NONE, ON_FUNCTION | ON_OBJECT},
+    {"no_reorder", EFFECT_NONE, ON_FUNCTION | ON_OBJECT},
+    {"cdecl", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"warn_unused_result", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
+    {"deprecated", EFFECT_NONE, ANYWHERE},
+    {"unavailable", EFFECT_NONE, ANYWHERE},
+    {"warn_if_not_aligned", EFFECT_NONE, ANYWHERE},
+    {"visibility", EFFECT_NONE, ON_OBJECT | ON_FUNCTION | ON_TAG},
+    {"nonstring", EFFECT_NONE, ON_OBJECT | ON_MEMBER},
+    {"may_alias", EFFECT_NONE, ON_TYPE | ON_TAG},
+    {"designated_init", EFFECT_NONE, ON_TAG},
+    {"gcc_struct", EFFECT_NONE, ON_TYPE | ON_TAG},
+    {"fallthrough", EFFECT_NONE, ANYWHERE},
+    {"common", EFFECT_NONE, ON_OBJECT},
+    {"nocommon", EFFECT_NONE, ON_OBJECT},
+    {"alias", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"weak", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"weakref", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"section", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"cleanup", EFFECT_UNSUPPORTED, ON_OBJECT},
+    {"constructor", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"destructor", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"ifunc", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"naked", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"interrupt", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"regparm", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"fastcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"stdcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"thiscall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
+    {"mode", EFFECT_UNSUPPORTED, ANYWHERE},
+    {"vector_size", EFFECT_UNSUPPORTED, ANYWHERE},
+    {"ms_struct", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
     {"scalar_storage_order", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
-    {"transparent_union",   EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+    {"transparent_union", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
 };
 
 enum { MAX_ALIGNMENT = 1 << 28, DEFAULT_ALIGNMENT = 16 /* a bare `aligned`: the strictest that i386 asks for */ };
@@ -163,29 +168,14 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
         return;
     }
     switch (attributes[found].effect) {
-    case EFFECT_NONE:
-        break;
-    case EFFECT_PACKED:
-        out->flags |= ATTR_PACKED;
-        break;
-    case EFFECT_ALIGNED:
-        read_aligned(c, attribute, out);
-        break;
-    case EFFECT_NORETURN:
-        out->flags |= ATTR_NORETURN;
-        break;
-    case EFFECT_UNUSED:
-        out->flags |= ATTR_UNUSED;
-        break;
-    case EFFECT_FORMAT:
-        out->format = format_of_attribute(c, attribute);
-        break;
-    case EFFECT_SYMBOL:
-        read_symbol(c, attribute, out);
-        break;
-    case EFFECT_UNSUPPORTED:
-        unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name));
-        break;
+    case EFFECT_NONE: break;
+    case EFFECT_PACKED: out->flags |= ATTR_PACKED; break;
+    case EFFECT_ALIGNED: read_aligned(c, attribute, out); break;
+    case EFFECT_NORETURN: out->flags |= ATTR_NORETURN; break;
+    case EFFECT_UNUSED: out->flags |= ATTR_UNUSED; break;
+    case EFFECT_FORMAT: out->format = format_of_attribute(c, attribute); break;
+    case EFFECT_SYMBOL: read_symbol(c, attribute, out); break;
+    case EFFECT_UNSUPPORTED: unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name)); break;
     }
 }
 

@@ -19,31 +19,31 @@ typedef struct Scope Scope;
 /* What an initialiser is checked for, for messages; {0}: an object without a name. */
 typedef struct Initialised {
     Name *name;
-    Span type_span;          /* of its type specifier */
+    Span type_span; /* of its type specifier */
 } Initialised;
 
 typedef struct Checker {
     Context *cx;
-    Arena *arena;            /* &cx->arena */
+    Arena *arena; /* &cx->arena */
     Types *types;
     Unit *unit;
-    Scope *scope;            /* the innermost one */
+    Scope *scope; /* the innermost one */
     Scope *file_scope;
-    Decl *function;          /* whose body is checked, or NULL */
-    Stmt *switch_stmt;       /* innermost enclosing, or NULL */
-    uint32_t loop_depth;     /* loops around, for continue; break asks loop_depth or switch_stmt: see check_stmt.c */
-    uint32_t unevaluated;    /* > 0 in sizeof, _Alignof, typeof and _Generic's control: names are not "used" there */
-    uint32_t static_count;   /* numbers static locals' and unnamed objects' symbols */
-    uint32_t unreached;      /* > 0 in operands that are never evaluated (0 && …): constants there overflow silently */
-    struct Body *body;       /* labels and the like of `function`: see check_expr.h */
+    Decl *function;            /* whose body is checked, or NULL */
+    Stmt *switch_stmt;         /* innermost enclosing, or NULL */
+    uint32_t loop_depth;       /* loops around, for continue; break asks loop_depth or switch_stmt: see check_stmt.c */
+    uint32_t unevaluated;      /* > 0 in sizeof, _Alignof, typeof and _Generic's control: names are not "used" there */
+    uint32_t static_count;     /* numbers static locals' and unnamed objects' symbols */
+    uint32_t unreached;        /* > 0 in operands that are never evaluated (0 && …): constants there overflow silently */
+    struct Body *body;         /* labels and the like of `function`: see check_expr.h */
     bool said_undeclared_once; /* that an undeclared name is reported once a function */
-    Initialised initialised; /* set for the call of check_initialiser that follows */
+    Initialised initialised;   /* set for the call of check_initialiser that follows */
 } Checker;
 
 /* ---------------------------------------------------------------- scope.c */
 
 void scope_push(Checker *c);
-void scope_pop(Checker *c);  /* says which of its variables were unused */
+void scope_pop(Checker *c); /* says which of its variables were unused */
 bool scope_is_file(const Checker *c);
 /* NULL: not declared. `this_scope_only`: in the innermost scope. */
 Decl *scope_find(Checker *c, Name *name, bool this_scope_only);
@@ -55,7 +55,8 @@ const char *scope_suggest(Checker *c, const Name *name);
 /* The scope of a parameter list; scope_pop says nothing about what is unused in it. */
 void scope_push_prototype(Checker *c);
 bool scope_is_prototype(const Checker *c);
-/* A definition's parameter list is left while the function is declared and entered again, as its outermost block, for the body. */
+/* A definition's parameter list is left while the function is declared and entered again, as its outermost block, for the
+ * body. */
 Scope *scope_leave(Checker *c);
 void scope_enter(Checker *c, Scope *scope);
 /* What has linkage, visible here or not: declared at file scope, or `extern` in some block. */
@@ -66,8 +67,8 @@ void scope_each_at_file(Checker *c, void (*visit)(Checker *c, Decl *decl));
 
 /* ---------------------------------------------------------------- check_decl.c */
 
-/* Declares everything in `declaration`. In a block, the objects that it declares are appended to into->decls (into is the DECL statement);
- * at file scope `into` is NULL. */
+/* Declares everything in `declaration`. In a block, the objects that it declares are appended to into->decls (into is the
+ * DECL statement); at file scope `into` is NULL. */
 void check_declaration(Checker *c, Declaration *declaration, Stmt *into);
 /* The type named by a cast, sizeof …; TYPE_POISON after an error. Also stored in type_name->type. */
 Type *check_type_name(Checker *c, TypeName *type_name);
@@ -82,10 +83,10 @@ enum { ATTR_PACKED = 1, ATTR_NORETURN = 2, ATTR_UNUSED = 4 };
 typedef enum AttributeTarget { ON_OBJECT = 1, ON_FUNCTION = 2, ON_TYPE = 4, ON_MEMBER = 8, ON_TAG = 16 } AttributeTarget;
 
 typedef struct Attributes {
-    uint32_t flags;          /* ATTR_… */
-    uint32_t align;          /* aligned(n); 0: not said */
+    uint32_t flags; /* ATTR_… */
+    uint32_t align; /* aligned(n); 0: not said */
     FormatArgs format;
-    const char *symbol;      /* __asm__("symbol"); NULL: none */
+    const char *symbol; /* __asm__("symbol"); NULL: none */
 } Attributes;
 
 /* Adds what `list` says to *attributes. */
@@ -97,8 +98,8 @@ uint32_t check_alignment(Checker *c, Span at, Expr **value);
 
 /* What a declaration's specifiers say. */
 typedef struct Base {
-    Type *type;              /* TYPE_POISON after an error, and where none was written */
-    uint32_t align;          /* of a typedef name declared with an alignment of its own; 0: none */
+    Type *type;     /* TYPE_POISON after an error, and where none was written */
+    uint32_t align; /* of a typedef name declared with an alignment of its own; 0: none */
 } Base;
 
 /* `alone`: no declarator follows, so `struct tag;` declares the tag in this scope. */
@@ -122,16 +123,16 @@ const char *tag_text(Checker *c, TypeKind kind, const Name *name);
 /* Where the next member of a struct or union goes; as gcc -m32 has it. */
 typedef struct Layout {
     bool is_union, is_packed;
-    uint32_t max_align;      /* #pragma pack; 0: none */
-    uint32_t align;          /* of the record so far, in bytes */
-    uint64_t bits;           /* its size so far, in bits */
+    uint32_t max_align; /* #pragma pack; 0: none */
+    uint32_t align;     /* of the record so far, in bytes */
+    uint64_t bits;      /* its size so far, in bits */
 } Layout;
 
 /* What is said of one member besides its type. */
 typedef struct MemberRules {
     bool is_packed;
-    uint32_t align;          /* said of the member itself; 0: nothing */
-    uint32_t type_align;     /* of its type, a typedef's own alignment included */
+    uint32_t align;      /* said of the member itself; 0: nothing */
+    uint32_t type_align; /* of its type, a typedef's own alignment included */
 } MemberRules;
 
 void layout_begin(Layout *layout, bool is_union, bool is_packed, uint32_t align, uint32_t max_align);
@@ -153,8 +154,8 @@ typedef struct Parameters {
     Scope *scope;
 } Parameters;
 
-/* The type of what `declarator` declares, made from that of its specifiers; TYPE_POISON after an error. With USE_DEFINITION, *parameters
- * gets those of the function and their scope has been left. */
+/* The type of what `declarator` declares, made from that of its specifiers; TYPE_POISON after an error. With USE_DEFINITION,
+ * *parameters gets those of the function and their scope has been left. */
 Type *check_declarator(Checker *c, Type *base, Declarator *declarator, DeclaratorUse use, Parameters *parameters);
 /* "'name'", or "type name" and the like for one that has none. */
 const char *declarator_text(Checker *c, const Declarator *declarator);
@@ -166,26 +167,30 @@ Span declarator_span(const Declarator *declarator);
 void note_previous(Checker *c, const Decl *old);
 /* Binds a typedef name or an object without linkage; returns the earlier Decl of a typedef that is merely repeated. */
 Decl *declare_without_linkage(Checker *c, Decl *fresh);
-/* Returns the Decl that all declarations of this object or function share; `fresh` itself if it is the first, or contradicts them: then the
- * name goes on to mean what it did. */
+/* Returns the Decl that all declarations of this object or function share; `fresh` itself if it is the first, or contradicts
+ * them: then the name goes on to mean what it did. */
 Decl *declare_with_linkage(Checker *c, Decl *fresh);
 /* What `extern`, and a function without `static`, has: the linkage of the visible declaration, else external. */
 Linkage linkage_of_extern(Checker *c, Name *name);
 
 /* ---------------------------------------------------------------- initialiser.c */
 
-/* Checks `initialiser` for an object of type *type and flattens it into *items. An array of unknown length gets its length: *type is
- * replaced. `must_be_constant`: static storage. Returns false after an error. */
+/* Checks `initialiser` for an object of type *type and flattens it into *items. An array of unknown length gets its length:
+ * *type is replaced. `must_be_constant`: static storage. Returns false after an error. */
 bool check_initialiser(Checker *c, Type **type, Initialiser *initialiser, bool must_be_constant, InitItem **items);
 
 /* ---------------------------------------------------------------- init_items.c */
 
 /* What an initialiser says, in the order in which it is said. */
 typedef struct InitEvent {
-    enum { INIT_VALUE, INIT_CLEAR, INIT_SELECT } kind; /* CLEAR: all of the item's extent starts over; SELECT: a union's member */
+    enum {
+        INIT_VALUE,
+        INIT_CLEAR,
+        INIT_SELECT
+    } kind; /* CLEAR: all of the item's extent starts over; SELECT: a union's member */
     uint32_t order;
-    InitItem *item;          /* CLEAR: without a value; SELECT: of the union's type, and … */
-    const Member *selected;  /* … this member of it holds the value from now on */
+    InitItem *item;             /* CLEAR: without a value; SELECT: of the union's type, and … */
+    const Member *selected;     /* … this member of it holds the value from now on */
     struct SharedValue *shared; /* VALUE of a range [a ... b]: evaluated once */
     Span at;
 } InitEvent;
@@ -199,8 +204,8 @@ typedef struct SharedValue {
 typedef struct InitEvents {
     InitEvent *data;
     uint32_t len, cap;
-    uint64_t high;           /* behind the last bit that was initialised so far */
-    bool is_disordered;      /* something came before `high` */
+    uint64_t high;      /* behind the last bit that was initialised so far */
+    bool is_disordered; /* something came before `high` */
 } InitEvents;
 
 void init_event(Checker *c, InitEvents *events, InitEvent event);
@@ -213,16 +218,16 @@ InitItem *init_resolve(Checker *c, InitEvents *events);
 
 /* ---------------------------------------------------------------- constant.c */
 
-/* Checks *expr (unchecked so far) as an integer constant expression (C11 6.6p6) and evaluates it; `what` completes "… is not an integer
- * constant", e.g. "case label", "array size". False after a message. */
+/* Checks *expr (unchecked so far) as an integer constant expression (C11 6.6p6) and evaluates it; `what` completes "… is not
+ * an integer constant", e.g. "case label", "array size". False after a message. */
 bool check_integer_constant(Checker *c, Expr **expr, const char *what, int64_t *value);
 /* The same for who has words of their own: says nothing about the result. */
 typedef enum IntegerConstant { FOUND_INTEGER, FOUND_POISON, FOUND_OTHER_TYPE, FOUND_NO_CONSTANT } IntegerConstant;
 IntegerConstant evaluate_integer(Checker *c, Expr **expr, int64_t *value);
 /* For a checked expression: whether it is an integer constant expression, and its value; says nothing. */
 bool is_integer_constant(Checker *c, Expr *expr, int64_t *value);
-/* Folds *expr to an INTEGER or FLOATING where its operands are constant; warns of overflow (as gcc's -Woverflow), division by zero, shift
- * counts. Called by check_expr on every node that it makes. */
+/* Folds *expr to an INTEGER or FLOATING where its operands are constant; warns of overflow (as gcc's -Woverflow), division
+ * by zero, shift counts. Called by check_expr on every node that it makes. */
 void fold(Checker *c, Expr **expr);
 
 /* ---------------------------------------------------------------- check_expr.c */
@@ -230,7 +235,8 @@ void fold(Checker *c, Expr **expr);
 /* Types *expr and all below it. May replace the node. What is wrong becomes POISON of type poison, after one message. */
 void check_expr(Checker *c, Expr **expr);
 /* The same, then arrays and functions decay: for where the value is meant. The value has no qualifiers;
- * an lvalue that stands for its value keeps those of its type, so that lowering knows volatile loads: compare type->unqualified. */
+ * an lvalue that stands for its value keeps those of its type, so that lowering knows volatile loads: compare
+ * type->unqualified. */
 void check_value(Checker *c, Expr **expr);
 /* check_value, then demands a scalar: for conditions. Warns of `if (a = b)` (-Wparentheses). `what`: "if", "while" … */
 void check_condition(Checker *c, Expr **expr);
@@ -240,9 +246,9 @@ void check_discarded(Checker *c, Expr **expr);
 typedef enum ConvertContext { CONVERT_ASSIGN, CONVERT_INIT, CONVERT_ARGUMENT, CONVERT_RETURN } ConvertContext;
 typedef struct ConvertFor {
     ConvertContext context;
-    uint32_t argument;       /* from 1 */
-    Decl *callee;            /* or NULL: for the note "expected … but argument is of type …" */
-    Span param_span;         /* {0} if unknown */
+    uint32_t argument; /* from 1 */
+    Decl *callee;      /* or NULL: for the note "expected … but argument is of type …" */
+    Span param_span;   /* {0} if unknown */
 } ConvertFor;
 void convert_to(Checker *c, Expr **expr, Type *type, ConvertFor why);
 /* Puts an implicit CAST above *expr where its type differs; no checks; folds. */
@@ -255,7 +261,8 @@ bool is_poison(const Expr *expr);
 
 /* ---------------------------------------------------------------- check_format.c */
 
-/* The meaning of __attribute__((format(…))), for Decl.format; style FORMAT_NONE if it is another attribute, or none that we know. */
+/* The meaning of __attribute__((format(…))), for Decl.format; style FORMAT_NONE if it is another attribute, or none that we
+ * know. */
 FormatArgs format_of_attribute(Checker *c, const Attribute *attribute);
 
 /* ---------------------------------------------------------------- check_stmt.c */

@@ -36,7 +36,8 @@ Span parenthesis_before(Checker *c, const Expr *condition);
 
 /* ---------------------------------------------------------------- check_convert.c */
 
-/* The object or function that a chain of members and subscripts of arrays leads to; NULL: reached through a pointer, or a value. */
+/* The object or function that a chain of members and subscripts of arrays leads to; NULL: reached through a pointer, or a
+ * value. */
 Decl *root_decl(const Expr *expr);
 bool is_bitfield(const Expr *expr);
 /* The object that *expr designates is read: for "unused" warnings. */
@@ -47,7 +48,8 @@ void decay(Checker *c, Expr **slot);
 void read_value(Checker *c, Expr **slot);
 /* The same where nobody asks for the value: `x = 1;` is no use of x. */
 void drop_value(Checker *c, Expr **slot);
-/* The type that the usual arithmetic conversions (C11 6.3.1.8) make of two arithmetic operands, and the conversions themselves. */
+/* The type that the usual arithmetic conversions (C11 6.3.1.8) make of two arithmetic operands, and the conversions
+ * themselves. */
 Type *common_type(Checker *c, const Expr *a, const Expr *b);
 Type *usual_arithmetic(Checker *c, Expr **a, Expr **b);
 /* As convert_to, with messages at `at` where gcc has them at an operator. */
@@ -72,7 +74,8 @@ void check_conditional(Checker *c, Expr **slot);
 void check_comma(Checker *c, Expr **slot);
 /* The type in which `a op b` is computed for arithmetic operands, b converted to it; a is only looked at. For a op= b. */
 Type *arithmetic_type(Checker *c, unsigned op, const Expr *a, Expr **b);
-/* Whether *integer may be added to, or subtracted from, a pointer of this type; converts it to 32 bits. False after a message. */
+/* Whether *integer may be added to, or subtracted from, a pointer of this type; converts it to 32 bits. False after a
+ * message. */
 bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, bool subtract, Span at);
 /* Whether both operands suit an operator on numbers. */
 bool operands_suit(unsigned op, const Type *left, const Type *right);
@@ -90,7 +93,8 @@ void check_address(Checker *c, Expr **slot);
 /* ---------------------------------------------------------------- check_call.c */
 
 void check_call(Checker *c, Expr **slot);
-/* Checks and converts the arguments of a call of a function of type `type`; `callee` NULL: not known by name. False after an error. */
+/* Checks and converts the arguments of a call of a function of type `type`; `callee` NULL: not known by name. False after an
+ * error. */
 bool check_arguments(Checker *c, Expr *call, Type *type, Decl *callee);
 /* `name` is not declared: says so, once a function. */
 void undeclared(Checker *c, const Expr *name);
@@ -99,7 +103,8 @@ void undeclared(Checker *c, const Expr *name);
 
 /* A call of a __builtin_ function that is undeclared: false if it is no function of the compiler's own. */
 bool check_builtin_call(Checker *c, Expr **slot);
-/* Makes the NAME __builtin_puts mean puts, declared or not; false if the library has no such function, or none with a known type. */
+/* Makes the NAME __builtin_puts mean puts, declared or not; false if the library has no such function, or none with a known
+ * type. */
 bool find_library_builtin(Checker *c, Expr *name);
 void check_va_arg(Checker *c, Expr **slot);
 /* The header that declares this of the C library; NULL: none that is known. */
@@ -155,7 +160,10 @@ void warn_address_comparison(Checker *c, Compared compared);
 
 /* Names of one function, with what belongs to each. */
 typedef struct NameMap {
-    struct { Name *name; void *value; } *slots;
+    struct {
+        Name *name;
+        void *value;
+    } * slots;
     uint32_t count, capacity; /* a power of two */
 } NameMap;
 
@@ -163,9 +171,9 @@ typedef struct Switch Switch;
 
 /* What is known of the function whose body is being checked. */
 struct Body {
-    NameMap labels;           /* Label * */
+    NameMap labels; /* Label * */
     Label **last_label;
-    NameMap undeclared;       /* names that were reported already */
+    NameMap undeclared; /* names that were reported already */
     Switch *innermost;
 };
 

@@ -43,8 +43,8 @@ const char *tag_keyword(TypeKind kind)
 static const char *closest_type(const Parser *p, const char *wrong)
 {
     static const TokenKind words[] = {
-        T_CHAR, T_CONST, T_DOUBLE, T_ENUM, T_FLOAT, T_INT, T_LONG, T_SHORT, T_SIGNED, T_STRUCT, T_UNION, T_UNSIGNED,
-        T_VOID, T_VOLATILE, T_BOOL, T_STATIC, T_EXTERN, T_TYPEDEF, T_INLINE, T_REGISTER, T_RESTRICT,
+        T_CHAR,     T_CONST, T_DOUBLE,   T_ENUM, T_FLOAT,  T_INT,    T_LONG,    T_SHORT,  T_SIGNED,   T_STRUCT,   T_UNION,
+        T_UNSIGNED, T_VOID,  T_VOLATILE, T_BOOL, T_STATIC, T_EXTERN, T_TYPEDEF, T_INLINE, T_REGISTER, T_RESTRICT,
     };
     Spelling spelling = spelling_of(wrong);
     for (const Binding *binding = p->bindings; binding; binding = binding->previous)
@@ -65,7 +65,8 @@ static void report_unknown_type(Parser *p, const Token *token)
             continue;
         const char *keyword = tag_keyword(tag->kind);
         diag_error(diags, token->span, "unknown type name '%s'; use '%s' keyword to refer to the type", name, keyword);
-        diag_fix(diags, (Span){token->span.start, token->span.start, token->span.start}, arena_printf(p->arena, "%s ", keyword));
+        diag_fix(diags, (Span){token->span.start, token->span.start, token->span.start},
+                 arena_printf(p->arena, "%s ", keyword));
         return;
     }
     const char *meant = closest_type(p, name);
@@ -99,25 +100,46 @@ static bool is_unknown_type(Parser *p, const Token *token)
 static bool is_modifier(TokenKind kind)
 {
     switch (kind) {
-    case T_TYPEDEF: case T_EXTERN: case T_STATIC: case T_AUTO: case T_REGISTER: case T_THREAD_LOCAL: case T_INLINE: case T_NORETURN:
-    case T_CONST: case T_VOLATILE: case T_RESTRICT: case T_EXTENSION:
-        return true;
-    default:
-        return false;
+    case T_TYPEDEF:
+    case T_EXTERN:
+    case T_STATIC:
+    case T_AUTO:
+    case T_REGISTER:
+    case T_THREAD_LOCAL:
+    case T_INLINE:
+    case T_NORETURN:
+    case T_CONST:
+    case T_VOLATILE:
+    case T_RESTRICT:
+    case T_EXTENSION: return true;
+    default: return false;
     }
 }
 
 bool starts_declaration(TokenKind kind, bool is_type_name)
 {
     switch (kind) {
-    case T_IDENTIFIER:
-        return is_type_name;
-    case T_VOID: case T_BOOL: case T_CHAR: case T_SHORT: case T_INT: case T_LONG: case T_SIGNED: case T_UNSIGNED:
-    case T_FLOAT: case T_DOUBLE: case T_COMPLEX: case T_ATOMIC: case T_STRUCT: case T_UNION: case T_ENUM: case T_TYPEOF:
-    case T_ATTRIBUTE: case T_ALIGNAS: case T_STATIC_ASSERT:
-        return true;
-    default:
-        return is_modifier(kind);
+    case T_IDENTIFIER: return is_type_name;
+    case T_VOID:
+    case T_BOOL:
+    case T_CHAR:
+    case T_SHORT:
+    case T_INT:
+    case T_LONG:
+    case T_SIGNED:
+    case T_UNSIGNED:
+    case T_FLOAT:
+    case T_DOUBLE:
+    case T_COMPLEX:
+    case T_ATOMIC:
+    case T_STRUCT:
+    case T_UNION:
+    case T_ENUM:
+    case T_TYPEOF:
+    case T_ATTRIBUTE:
+    case T_ALIGNAS:
+    case T_STATIC_ASSERT: return true;
+    default: return is_modifier(kind);
     }
 }
 
@@ -188,23 +210,29 @@ static void watch(Parser *p)
     bool opens_header = p->wants_lparen && p->is_for;
     p->wants_lparen = false;
     switch (p->token.kind) {
-    case T_LPAREN: case T_LBRACKET: case T_LBRACE:
+    case T_LPAREN:
+    case T_LBRACKET:
+    case T_LBRACE:
         if (++p->nesting > MAX_NESTING)
             parser_too_deep(p, p->token.span);
         if (opens_header)
             p->header = p->nesting;
         break;
-    case T_RPAREN: case T_RBRACKET: case T_RBRACE:
+    case T_RPAREN:
+    case T_RBRACKET:
+    case T_RBRACE:
         p->nesting -= p->nesting > 0;
         if (p->nesting < p->header)
             p->header = 0;
         break;
-    case T_IF: case T_WHILE: case T_SWITCH: case T_FOR:
+    case T_IF:
+    case T_WHILE:
+    case T_SWITCH:
+    case T_FOR:
         p->wants_lparen = true;
         p->is_for = p->token.kind == T_FOR;
         break;
-    default:
-        break;
+    default: break;
     }
 }
 

@@ -11,19 +11,38 @@
 #include "parser/ast.h"
 
 /* Lists that grow at the end. */
-typedef struct ExprList { Expr *first, *last; } ExprList;
-typedef struct StmtList { Stmt *first, *last; } StmtList;
-typedef struct AssociationList { Association *first, *last; } AssociationList;
-typedef struct DeclarationList { Declaration *first, *last; } DeclarationList;
-typedef struct EnumeratorList { Enumerator *first, *last; } EnumeratorList;
-typedef struct AttributeList { Attribute *first, *last; } AttributeList;
-typedef struct PartList { DeclaratorPart *first, *last; } PartList;
-typedef struct ParamList { ParamDecl *first, *last; } ParamList;
-typedef struct InitialiserList { Initialiser *first, *last; } InitialiserList;
-typedef struct DesignatorList { Designator *first, *last; } DesignatorList;
+typedef struct ExprList {
+    Expr *first, *last;
+} ExprList;
+typedef struct StmtList {
+    Stmt *first, *last;
+} StmtList;
+typedef struct AssociationList {
+    Association *first, *last;
+} AssociationList;
+typedef struct DeclarationList {
+    Declaration *first, *last;
+} DeclarationList;
+typedef struct EnumeratorList {
+    Enumerator *first, *last;
+} EnumeratorList;
+typedef struct AttributeList {
+    Attribute *first, *last;
+} AttributeList;
+typedef struct PartList {
+    DeclaratorPart *first, *last;
+} PartList;
+typedef struct ParamList {
+    ParamDecl *first, *last;
+} ParamList;
+typedef struct InitialiserList {
+    Initialiser *first, *last;
+} InitialiserList;
+typedef struct DesignatorList {
+    Designator *first, *last;
+} DesignatorList;
 
-#define APPEND(list, item)                                                                                                     \
-    ((list).last = (list).last ? ((list).last->next = (item)) : ((list).first = (item)))
+#define APPEND(list, item) ((list).last = (list).last ? ((list).last->next = (item)) : ((list).first = (item)))
 #define APPEND_IF(list, item) ((item) ? APPEND(list, item) : NULL)
 /* Puts the lists a and b together in a. */
 #define CONCAT(a, b)                                                                                                           \
@@ -68,7 +87,14 @@ typedef enum Start { START_NONE, START_FILE, START_BLOCK, START_MEMBER, START_FI
 
 /* What was to come where a syntax error was found: decides how far to skip. */
 typedef enum Sync {
-    SYNC_SEMICOLON, SYNC_DECLARATOR, SYNC_STATEMENT, SYNC_MEMBER, SYNC_EXTERNAL, SYNC_PAREN, SYNC_BRACKET, SYNC_BRACE
+    SYNC_SEMICOLON,
+    SYNC_DECLARATOR,
+    SYNC_STATEMENT,
+    SYNC_MEMBER,
+    SYNC_EXTERNAL,
+    SYNC_PAREN,
+    SYNC_BRACKET,
+    SYNC_BRACE
 } Sync;
 
 typedef struct FunctionHead {
@@ -83,29 +109,29 @@ typedef struct Parser {
     Unit *unit;
     DeclarationList externals;
     /* tokens */
-    Token token;               /* the latest that the grammar got */
-    bool is_type_name;         /* it is a TYPE_NAME */
-    Span previous;             /* the token before it */
+    Token token;       /* the latest that the grammar got */
+    bool is_type_name; /* it is a TYPE_NAME */
+    Span previous;     /* the token before it */
     uint8_t previous_kind;
-    Token ahead[2];            /* read, but not yet given to the grammar */
+    Token ahead[2]; /* read, but not yet given to the grammar */
     uint32_t ahead_count;
-    uint32_t nesting;          /* brackets open */
-    bool stopped;              /* nested too deeply: only T_EOF from now on */
+    uint32_t nesting; /* brackets open */
+    bool stopped;     /* nested too deeply: only T_EOF from now on */
     Start start;
-    bool saw_specifier;        /* `static`, `const` … stood at that start */
+    bool saw_specifier; /* `static`, `const` … stood at that start */
     /* names */
-    Binding *bindings;         /* all that are visible, the latest first */
-    Vec(TagSpec *) tags;       /* with a name and a body: for "use 'struct' keyword" */
+    Binding *bindings;   /* all that are visible, the latest first */
+    Vec(TagSpec *) tags; /* with a name and a body: for "use 'struct' keyword" */
     /* errors */
-    Pos error_at;              /* the token at which the latest syntax error was reported … */
-    uint32_t since_error;      /* … and tokens read since */
-    Pos resumed_at;            /* the token at which parsing went on, so often in a row */
+    Pos error_at;         /* the token at which the latest syntax error was reported … */
+    uint32_t since_error; /* … and tokens read since */
+    Pos resumed_at;       /* the token at which parsing went on, so often in a row */
     uint32_t resumed_count;
-    bool wants_lparen;         /* the token before was `if`, `while` … */
-    bool is_for;               /* … it was `for` */
-    uint32_t header;           /* inside `for ( … )`: `nesting` there; else 0 */
-    bool lparen_missing;       /* … was reported and put in: says nothing of the closing one */
-    Declarator *declared;      /* the latest */
+    bool wants_lparen;    /* the token before was `if`, `while` … */
+    bool is_for;          /* … it was `for` */
+    uint32_t header;      /* inside `for ( … )`: `nesting` there; else 0 */
+    bool lparen_missing;  /* … was reported and put in: says nothing of the closing one */
+    Declarator *declared; /* the latest */
 } Parser;
 
 /* ---------------------------------------------------------------- toy.y */

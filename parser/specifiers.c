@@ -7,22 +7,22 @@
 /* Each word that may be in `counts`: how far its count is shifted, and what it may stand with. */
 static const struct Word {
     const char *text;
-    uint32_t one;            /* COUNT_…: one of it */
-    uint32_t mask;           /* its bits */
-    bool is_type;            /* a data type, of which there may be one; the others modify it */
-    uint32_t with;           /* modifiers: the types that they may modify */
+    uint32_t one;  /* COUNT_…: one of it */
+    uint32_t mask; /* its bits */
+    bool is_type;  /* a data type, of which there may be one; the others modify it */
+    uint32_t with; /* modifiers: the types that they may modify */
 } words[] = {
-    {"long",     COUNT_LONG,     7 * COUNT_LONG,     false, COUNT_INT | COUNT_DOUBLE},
-    {"short",    COUNT_SHORT,    3 * COUNT_SHORT,    false, COUNT_INT},
-    {"signed",   COUNT_SIGNED,   3 * COUNT_SIGNED,   false, COUNT_INT | COUNT_CHAR},
+    {"long", COUNT_LONG, 7 * COUNT_LONG, false, COUNT_INT | COUNT_DOUBLE},
+    {"short", COUNT_SHORT, 3 * COUNT_SHORT, false, COUNT_INT},
+    {"signed", COUNT_SIGNED, 3 * COUNT_SIGNED, false, COUNT_INT | COUNT_CHAR},
     {"unsigned", COUNT_UNSIGNED, 3 * COUNT_UNSIGNED, false, COUNT_INT | COUNT_CHAR},
-    {"_Complex", COUNT_COMPLEX,  3 * COUNT_COMPLEX,  false, COUNT_FLOAT | COUNT_DOUBLE},
-    {"void",     COUNT_VOID,     3 * COUNT_VOID,     true,  0},
-    {"_Bool",    COUNT_BOOL,     3 * COUNT_BOOL,     true,  0},
-    {"char",     COUNT_CHAR,     3 * COUNT_CHAR,     true,  0},
-    {"int",      COUNT_INT,      3 * COUNT_INT,      true,  0},
-    {"float",    COUNT_FLOAT,    3 * COUNT_FLOAT,    true,  0},
-    {"double",   COUNT_DOUBLE,   3 * COUNT_DOUBLE,   true,  0},
+    {"_Complex", COUNT_COMPLEX, 3 * COUNT_COMPLEX, false, COUNT_FLOAT | COUNT_DOUBLE},
+    {"void", COUNT_VOID, 3 * COUNT_VOID, true, 0},
+    {"_Bool", COUNT_BOOL, 3 * COUNT_BOOL, true, 0},
+    {"char", COUNT_CHAR, 3 * COUNT_CHAR, true, 0},
+    {"int", COUNT_INT, 3 * COUNT_INT, true, 0},
+    {"float", COUNT_FLOAT, 3 * COUNT_FLOAT, true, 0},
+    {"double", COUNT_DOUBLE, 3 * COUNT_DOUBLE, true, 0},
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
 
@@ -87,55 +87,38 @@ static void report_words(Checker *c, uint32_t counts, Span at)
 static Type *type_of_words(Types *types, uint32_t counts)
 {
     switch (counts) {
-    case COUNT_VOID:
-        return types->void_;
-    case COUNT_BOOL:
-        return types->bool_;
-    case COUNT_CHAR:
-        return types->char_;
-    case COUNT_SIGNED + COUNT_CHAR:
-        return types->schar;
-    case COUNT_UNSIGNED + COUNT_CHAR:
-        return types->uchar;
+    case COUNT_VOID: return types->void_;
+    case COUNT_BOOL: return types->bool_;
+    case COUNT_CHAR: return types->char_;
+    case COUNT_SIGNED + COUNT_CHAR: return types->schar;
+    case COUNT_UNSIGNED + COUNT_CHAR: return types->uchar;
     case COUNT_SHORT:
     case COUNT_SHORT + COUNT_INT:
     case COUNT_SIGNED + COUNT_SHORT:
-    case COUNT_SIGNED + COUNT_SHORT + COUNT_INT:
-        return types->short_;
+    case COUNT_SIGNED + COUNT_SHORT + COUNT_INT: return types->short_;
     case COUNT_UNSIGNED + COUNT_SHORT:
-    case COUNT_UNSIGNED + COUNT_SHORT + COUNT_INT:
-        return types->ushort;
+    case COUNT_UNSIGNED + COUNT_SHORT + COUNT_INT: return types->ushort;
     case COUNT_INT:
     case COUNT_SIGNED:
-    case COUNT_SIGNED + COUNT_INT:
-        return types->int_;
+    case COUNT_SIGNED + COUNT_INT: return types->int_;
     case COUNT_UNSIGNED:
-    case COUNT_UNSIGNED + COUNT_INT:
-        return types->uint;
+    case COUNT_UNSIGNED + COUNT_INT: return types->uint;
     case COUNT_LONG:
     case COUNT_LONG + COUNT_INT:
     case COUNT_SIGNED + COUNT_LONG:
-    case COUNT_SIGNED + COUNT_LONG + COUNT_INT:
-        return types->long_;
+    case COUNT_SIGNED + COUNT_LONG + COUNT_INT: return types->long_;
     case COUNT_UNSIGNED + COUNT_LONG:
-    case COUNT_UNSIGNED + COUNT_LONG + COUNT_INT:
-        return types->ulong;
+    case COUNT_UNSIGNED + COUNT_LONG + COUNT_INT: return types->ulong;
     case 2 * COUNT_LONG:
     case 2 * COUNT_LONG + COUNT_INT:
     case COUNT_SIGNED + 2 * COUNT_LONG:
-    case COUNT_SIGNED + 2 * COUNT_LONG + COUNT_INT:
-        return types->llong;
+    case COUNT_SIGNED + 2 * COUNT_LONG + COUNT_INT: return types->llong;
     case COUNT_UNSIGNED + 2 * COUNT_LONG:
-    case COUNT_UNSIGNED + 2 * COUNT_LONG + COUNT_INT:
-        return types->ullong;
-    case COUNT_FLOAT:
-        return types->float_;
-    case COUNT_DOUBLE:
-        return types->double_;
-    case COUNT_LONG + COUNT_DOUBLE:
-        return types->ldouble;
-    default:
-        return NULL;
+    case COUNT_UNSIGNED + 2 * COUNT_LONG + COUNT_INT: return types->ullong;
+    case COUNT_FLOAT: return types->float_;
+    case COUNT_DOUBLE: return types->double_;
+    case COUNT_LONG + COUNT_DOUBLE: return types->ldouble;
+    default: return NULL;
     }
 }
 

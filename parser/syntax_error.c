@@ -24,39 +24,39 @@ bool is_too_deep(Parser *p, uint32_t depth, Span at)
 
 /* The first row holds for which `after` is right, and all of `all` were expected, and none of `none`. */
 typedef struct Expectation {
-    After after;         /* AFTER_OTHER: whatever stands before */
+    After after; /* AFTER_OTHER: whatever stands before */
     TokenKind all[2], none[2];
     const char *text;
     const char *missing; /* to be put in behind the token before: there gcc points then */
 } Expectation;
 
 static const Expectation expectations[] = {
-    {AFTER_OTHER,      {T_INTEGER},              {0},                    "expression", NULL},
-    {AFTER_DECLARATOR, {0},                      {0},                    "'=', ',', ';', 'asm' or '__attribute__'", NULL},
-    {AFTER_MEMBER,     {0},                      {0},                    "':', ',', ';', '}' or '__attribute__'", NULL},
-    {AFTER_PARAMETER,  {0},                      {0},                    "';', ',' or ')'", NULL},
-    {AFTER_ENUMERATOR, {0},                      {0},                    "',' or '}'", NULL},
-    {AFTER_ITEM,       {0},                      {0},                    "'}'", NULL},
-    {AFTER_OTHER,      {T_RPAREN, T_TYPEDEF},    {T_LBRACKET},           "declaration specifiers or '...'", NULL},
-    {AFTER_OTHER,      {T_ELLIPSIS, T_TYPEDEF},  {0},                    "declaration specifiers or '...'", NULL},
-    {AFTER_OTHER,      {T_DEFAULT, T_INT},       {0},                    "specifier-qualifier-list", NULL},
-    {AFTER_OTHER,      {T_RBRACE, T_TYPEDEF},    {0},                    "specifier-qualifier-list", NULL},
-    {AFTER_OTHER,      {T_IDENTIFIER, T_LPAREN}, {0},                    "identifier or '('", NULL},
-    {AFTER_OTHER,      {T_TYPEDEF},              {T_RPAREN, T_LBRACKET}, "identifier or '('", NULL},
-    {AFTER_OTHER,      {T_IDENTIFIER, T_LBRACE}, {0},                    "'{'", NULL},
-    {AFTER_OTHER,      {T_IDENTIFIER},           {0},                    "identifier", NULL},
-    {AFTER_OTHER,      {T_RBRACKET},             {0},                    "']'", "]"},
-    {AFTER_OTHER,      {T_COLON, T_ELLIPSIS},    {0},                    "':' or '...'", NULL},
-    {AFTER_OTHER,      {T_SEMICOLON},            {0},                    "';'", ";"},
-    {AFTER_OTHER,      {T_RPAREN},               {0},                    "')'", ")"},
-    {AFTER_OTHER,      {T_COLON},                {0},                    "':'", ":"},
-    {AFTER_OTHER,      {T_RBRACE},               {0},                    "'}'", NULL},
-    {AFTER_OTHER,      {T_COMMA},                {0},                    "','", ","},
-    {AFTER_OTHER,      {T_WHILE},                {0},                    "'while'", NULL},
-    {AFTER_OTHER,      {T_LPAREN},               {0},                    "'('", NULL},
-    {AFTER_OTHER,      {T_ASSIGN},               {0},                    "'='", NULL},
-    {AFTER_OTHER,      {T_STRING},               {0},                    "string literal", NULL},
-    {AFTER_OTHER,      {0},                      {0},                    "something else", NULL},
+    {AFTER_OTHER, {T_INTEGER}, {0}, "expression", NULL},
+    {AFTER_DECLARATOR, {0}, {0}, "'=', ',', ';', 'asm' or '__attribute__'", NULL},
+    {AFTER_MEMBER, {0}, {0}, "':', ',', ';', '}' or '__attribute__'", NULL},
+    {AFTER_PARAMETER, {0}, {0}, "';', ',' or ')'", NULL},
+    {AFTER_ENUMERATOR, {0}, {0}, "',' or '}'", NULL},
+    {AFTER_ITEM, {0}, {0}, "'}'", NULL},
+    {AFTER_OTHER, {T_RPAREN, T_TYPEDEF}, {T_LBRACKET}, "declaration specifiers or '...'", NULL},
+    {AFTER_OTHER, {T_ELLIPSIS, T_TYPEDEF}, {0}, "declaration specifiers or '...'", NULL},
+    {AFTER_OTHER, {T_DEFAULT, T_INT}, {0}, "specifier-qualifier-list", NULL},
+    {AFTER_OTHER, {T_RBRACE, T_TYPEDEF}, {0}, "specifier-qualifier-list", NULL},
+    {AFTER_OTHER, {T_IDENTIFIER, T_LPAREN}, {0}, "identifier or '('", NULL},
+    {AFTER_OTHER, {T_TYPEDEF}, {T_RPAREN, T_LBRACKET}, "identifier or '('", NULL},
+    {AFTER_OTHER, {T_IDENTIFIER, T_LBRACE}, {0}, "'{'", NULL},
+    {AFTER_OTHER, {T_IDENTIFIER}, {0}, "identifier", NULL},
+    {AFTER_OTHER, {T_RBRACKET}, {0}, "']'", "]"},
+    {AFTER_OTHER, {T_COLON, T_ELLIPSIS}, {0}, "':' or '...'", NULL},
+    {AFTER_OTHER, {T_SEMICOLON}, {0}, "';'", ";"},
+    {AFTER_OTHER, {T_RPAREN}, {0}, "')'", ")"},
+    {AFTER_OTHER, {T_COLON}, {0}, "':'", ":"},
+    {AFTER_OTHER, {T_RBRACE}, {0}, "'}'", NULL},
+    {AFTER_OTHER, {T_COMMA}, {0}, "','", ","},
+    {AFTER_OTHER, {T_WHILE}, {0}, "'while'", NULL},
+    {AFTER_OTHER, {T_LPAREN}, {0}, "'('", NULL},
+    {AFTER_OTHER, {T_ASSIGN}, {0}, "'='", NULL},
+    {AFTER_OTHER, {T_STRING}, {0}, "string literal", NULL},
+    {AFTER_OTHER, {0}, {0}, "something else", NULL},
 };
 
 static bool holds(const Expectation *e, const bool expected[], After after)
@@ -72,13 +72,12 @@ static bool holds(const Expectation *e, const bool expected[], After after)
 /* Where it takes a look at more than the tokens expected: at what was found, or at what stands before. */
 static const Expectation *special_expectation(const Parser *p, const bool expected[], After after)
 {
-    static const Expectation
-        end_of_block = {AFTER_OTHER, {0}, {0}, "declaration or statement", NULL},
-        closing = {AFTER_OTHER, {0}, {0}, "statement", NULL},
-        semicolon = {AFTER_OTHER, {0}, {0}, "';'", ";"},
-        initialised = {AFTER_OTHER, {0}, {0}, "',' or ';'", NULL},
-        bit_field = {AFTER_OTHER, {0}, {0}, "',', ';', '}' or '__attribute__'", NULL},
-        body = {AFTER_OTHER, {0}, {0}, "';', identifier or '('", NULL};
+    static const Expectation end_of_block = {AFTER_OTHER, {0}, {0}, "declaration or statement", NULL},
+                             closing = {AFTER_OTHER, {0}, {0}, "statement", NULL},
+                             semicolon = {AFTER_OTHER, {0}, {0}, "';'", ";"},
+                             initialised = {AFTER_OTHER, {0}, {0}, "',' or ';'", NULL},
+                             bit_field = {AFTER_OTHER, {0}, {0}, "',', ';', '}' or '__attribute__'", NULL},
+                             body = {AFTER_OTHER, {0}, {0}, "';', identifier or '('", NULL};
     TokenKind found = (TokenKind)p->token.kind;
     if (expected[T_RETURN] && found == T_EOF && expected[T_RBRACE])
         return &end_of_block;
@@ -133,8 +132,10 @@ static const char *before(Parser *p)
     switch (token->kind) {
     case T_EOF: return "at end of input";
     case T_STRING: return "before string constant";
-    case T_INTEGER: case T_FLOATING: return "before numeric constant";
-    case T_CHARACTER: return arena_printf(p->arena, "before %.*s", (int)(token->length < 100 ? token->length : 100), token->text);
+    case T_INTEGER:
+    case T_FLOATING: return "before numeric constant";
+    case T_CHARACTER:
+        return arena_printf(p->arena, "before %.*s", (int)(token->length < 100 ? token->length : 100), token->text);
     default: break;
     }
     if (token->name)
@@ -148,7 +149,8 @@ static bool was_reported(const Parser *p)
 {
     const Diag *last = p->cx->diags.last;
     return p->error_at == p->token.span.start || p->since_error < 3 ||
-           (last && last->severity == SEVERITY_ERROR && last->at.start >= p->previous.start && last->at.start < p->token.span.end);
+           (last && last->severity == SEVERITY_ERROR && last->at.start >= p->previous.start &&
+            last->at.start < p->token.span.end);
 }
 
 static void note_place(Parser *p)
@@ -198,11 +200,18 @@ void parser_syntax_error(Parser *p, const bool expected[TOKEN_KIND_COUNT], After
 static bool starts_statement(TokenKind kind)
 {
     switch (kind) {
-    case T_IF: case T_FOR: case T_WHILE: case T_DO: case T_SWITCH: case T_RETURN: case T_BREAK: case T_CONTINUE: case T_GOTO:
-    case T_CASE: case T_DEFAULT:
-        return true;
-    default:
-        return false;
+    case T_IF:
+    case T_FOR:
+    case T_WHILE:
+    case T_DO:
+    case T_SWITCH:
+    case T_RETURN:
+    case T_BREAK:
+    case T_CONTINUE:
+    case T_GOTO:
+    case T_CASE:
+    case T_DEFAULT: return true;
+    default: return false;
     }
 }
 
@@ -210,10 +219,14 @@ static bool starts_statement(TokenKind kind)
 static bool is_fresh(const Parser *p)
 {
     switch (p->previous_kind) {
-    case T_RPAREN: case T_ELSE: case T_DO: case T_SEMICOLON: case T_COLON: case T_LBRACE: case T_RBRACE:
-        return true;
-    default:
-        return false;
+    case T_RPAREN:
+    case T_ELSE:
+    case T_DO:
+    case T_SEMICOLON:
+    case T_COLON:
+    case T_LBRACE:
+    case T_RBRACE: return true;
+    default: return false;
     }
 }
 
@@ -224,22 +237,16 @@ static bool starts_something(const Parser *p, Sync sync)
     bool on_new_line = (p->token.flags & TOKEN_AT_LINE_START) != 0;
     bool is_start = starts_statement(kind) || starts_declaration(kind, p->is_type_name);
     switch (sync) {
-    case SYNC_SEMICOLON:
-        return kind == T_RPAREN || kind == T_RBRACE || on_new_line || is_start;
+    case SYNC_SEMICOLON: return kind == T_RPAREN || kind == T_RBRACE || on_new_line || is_start;
     case SYNC_DECLARATOR:
         return kind == T_RBRACE || (on_new_line && kind != T_LBRACE) || (p->previous_kind == T_RBRACE && is_start);
     case SYNC_STATEMENT:
         return kind == T_RBRACE || (kind == T_LBRACE && is_fresh(p)) || (is_start && (on_new_line || is_fresh(p)));
-    case SYNC_MEMBER:
-        return kind == T_RBRACE || starts_declaration(kind, p->is_type_name);
-    case SYNC_EXTERNAL:
-        return starts_declaration(kind, p->is_type_name);
-    case SYNC_PAREN:
-        return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RBRACKET || on_new_line;
-    case SYNC_BRACKET:
-        return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RPAREN || on_new_line;
-    case SYNC_BRACE:
-        return kind == T_SEMICOLON;
+    case SYNC_MEMBER: return kind == T_RBRACE || starts_declaration(kind, p->is_type_name);
+    case SYNC_EXTERNAL: return starts_declaration(kind, p->is_type_name);
+    case SYNC_PAREN: return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RBRACKET || on_new_line;
+    case SYNC_BRACKET: return kind == T_SEMICOLON || kind == T_LBRACE || kind == T_RBRACE || kind == T_RPAREN || on_new_line;
+    case SYNC_BRACE: return kind == T_SEMICOLON;
     }
     return false;
 }
@@ -271,14 +278,12 @@ static bool ends(Parser *p, Sync sync, bool is_first)
             return false;
         next = (TokenKind)parser_peek(p)->kind;
         return next == T_IDENTIFIER || starts_declaration(next, false);
-    case SYNC_SEMICOLON: case SYNC_DECLARATOR: case SYNC_MEMBER:
-        return kind == T_SEMICOLON;
-    case SYNC_PAREN:
-        return kind == T_RPAREN;
-    case SYNC_BRACKET:
-        return kind == T_RBRACKET;
-    case SYNC_BRACE:
-        return kind == T_RBRACE;
+    case SYNC_SEMICOLON:
+    case SYNC_DECLARATOR:
+    case SYNC_MEMBER: return kind == T_SEMICOLON;
+    case SYNC_PAREN: return kind == T_RPAREN;
+    case SYNC_BRACKET: return kind == T_RBRACKET;
+    case SYNC_BRACE: return kind == T_RBRACE;
     }
     return false;
 }
@@ -290,8 +295,10 @@ static bool skip_bracketed(Parser *p)
     uint32_t parens = 0, braces = 0;
     for (; p->token.kind != T_EOF; skip(p)) {
         switch (p->token.kind) {
-        case T_LPAREN: case T_LBRACKET: parens++; break;
-        case T_RPAREN: case T_RBRACKET: parens -= parens > 0; break;
+        case T_LPAREN:
+        case T_LBRACKET: parens++; break;
+        case T_RPAREN:
+        case T_RBRACKET: parens -= parens > 0; break;
         case T_LBRACE: braces++; break;
         case T_RBRACE:
             if (braces == 0)

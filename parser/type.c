@@ -21,12 +21,16 @@ static Type *new_type(Types *types, TypeKind kind)
 void types_init(Types *types, Arena *arena)
 {
     *types = (Types){.arena = arena};
-    const struct { Type **place; TypeKind kind; } singles[] = {
-        {&types->poison, TYPE_POISON}, {&types->void_, TYPE_VOID},     {&types->bool_, TYPE_BOOL},   {&types->char_, TYPE_CHAR},
-        {&types->schar, TYPE_SCHAR},   {&types->uchar, TYPE_UCHAR},    {&types->short_, TYPE_SHORT}, {&types->ushort, TYPE_USHORT},
-        {&types->int_, TYPE_INT},      {&types->uint, TYPE_UINT},      {&types->long_, TYPE_LONG},   {&types->ulong, TYPE_ULONG},
-        {&types->llong, TYPE_LLONG},   {&types->ullong, TYPE_ULLONG},  {&types->float_, TYPE_FLOAT}, {&types->double_, TYPE_DOUBLE},
-        {&types->ldouble, TYPE_LDOUBLE},
+    const struct {
+        Type **place;
+        TypeKind kind;
+    } singles[] = {
+        {&types->poison, TYPE_POISON},  {&types->void_, TYPE_VOID},      {&types->bool_, TYPE_BOOL},
+        {&types->char_, TYPE_CHAR},     {&types->schar, TYPE_SCHAR},     {&types->uchar, TYPE_UCHAR},
+        {&types->short_, TYPE_SHORT},   {&types->ushort, TYPE_USHORT},   {&types->int_, TYPE_INT},
+        {&types->uint, TYPE_UINT},      {&types->long_, TYPE_LONG},      {&types->ulong, TYPE_ULONG},
+        {&types->llong, TYPE_LLONG},    {&types->ullong, TYPE_ULLONG},   {&types->float_, TYPE_FLOAT},
+        {&types->double_, TYPE_DOUBLE}, {&types->ldouble, TYPE_LDOUBLE},
     };
     for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
         *singles[i].place = new_type(types, singles[i].kind);
@@ -118,18 +122,29 @@ Type *type_qualified(Types *types, Type *type, unsigned quals)
 static uint32_t scalar_size(TypeKind kind)
 {
     switch (kind) {
-    case TYPE_BOOL: case TYPE_CHAR: case TYPE_SCHAR: case TYPE_UCHAR:
-        return 1;
-    case TYPE_SHORT: case TYPE_USHORT:
-        return 2;
-    case TYPE_INT: case TYPE_UINT: case TYPE_LONG: case TYPE_ULONG: case TYPE_FLOAT: case TYPE_ENUM: case TYPE_POINTER:
-        return 4;
-    case TYPE_LLONG: case TYPE_ULLONG: case TYPE_DOUBLE:
-        return 8;
-    case TYPE_LDOUBLE:
-        return 12;
-    case TYPE_POISON: case TYPE_VOID: case TYPE_ARRAY: case TYPE_FUNCTION: case TYPE_STRUCT: case TYPE_UNION:
-        return 0;
+    case TYPE_BOOL:
+    case TYPE_CHAR:
+    case TYPE_SCHAR:
+    case TYPE_UCHAR: return 1;
+    case TYPE_SHORT:
+    case TYPE_USHORT: return 2;
+    case TYPE_INT:
+    case TYPE_UINT:
+    case TYPE_LONG:
+    case TYPE_ULONG:
+    case TYPE_FLOAT:
+    case TYPE_ENUM:
+    case TYPE_POINTER: return 4;
+    case TYPE_LLONG:
+    case TYPE_ULLONG:
+    case TYPE_DOUBLE: return 8;
+    case TYPE_LDOUBLE: return 12;
+    case TYPE_POISON:
+    case TYPE_VOID:
+    case TYPE_ARRAY:
+    case TYPE_FUNCTION:
+    case TYPE_STRUCT:
+    case TYPE_UNION: return 0;
     }
     return 0;
 }
@@ -199,13 +214,29 @@ static const Type *enum_base(const Type *type)
 bool type_is_unsigned(const Type *type)
 {
     switch (enum_base(type)->kind) {
-    case TYPE_BOOL: case TYPE_UCHAR: case TYPE_USHORT: case TYPE_UINT: case TYPE_ULONG: case TYPE_ULLONG: case TYPE_POINTER:
-    case TYPE_ENUM: /* incomplete: gcc's unsigned int */
-        return true;
-    case TYPE_POISON: case TYPE_VOID: case TYPE_CHAR: case TYPE_SCHAR: case TYPE_SHORT: case TYPE_INT: case TYPE_LONG:
-    case TYPE_LLONG: case TYPE_FLOAT: case TYPE_DOUBLE: case TYPE_LDOUBLE: case TYPE_ARRAY: case TYPE_FUNCTION:
-    case TYPE_STRUCT: case TYPE_UNION:
-        return false;
+    case TYPE_BOOL:
+    case TYPE_UCHAR:
+    case TYPE_USHORT:
+    case TYPE_UINT:
+    case TYPE_ULONG:
+    case TYPE_ULLONG:
+    case TYPE_POINTER:
+    case TYPE_ENUM: /* incomplete: gcc's unsigned int */ return true;
+    case TYPE_POISON:
+    case TYPE_VOID:
+    case TYPE_CHAR:
+    case TYPE_SCHAR:
+    case TYPE_SHORT:
+    case TYPE_INT:
+    case TYPE_LONG:
+    case TYPE_LLONG:
+    case TYPE_FLOAT:
+    case TYPE_DOUBLE:
+    case TYPE_LDOUBLE:
+    case TYPE_ARRAY:
+    case TYPE_FUNCTION:
+    case TYPE_STRUCT:
+    case TYPE_UNION: return false;
     }
     return false;
 }
@@ -225,9 +256,15 @@ bool type_is_record(const Type *type)
 static Type *single(Types *types, TypeKind kind)
 {
     switch (kind) {
-    case TYPE_BOOL: case TYPE_CHAR: case TYPE_SCHAR: case TYPE_UCHAR: case TYPE_SHORT: case TYPE_USHORT: case TYPE_INT:
-        return types->int_;
-    case TYPE_UINT: case TYPE_ENUM: return types->uint;
+    case TYPE_BOOL:
+    case TYPE_CHAR:
+    case TYPE_SCHAR:
+    case TYPE_UCHAR:
+    case TYPE_SHORT:
+    case TYPE_USHORT:
+    case TYPE_INT: return types->int_;
+    case TYPE_UINT:
+    case TYPE_ENUM: return types->uint;
     case TYPE_LONG: return types->long_;
     case TYPE_ULONG: return types->ulong;
     case TYPE_LLONG: return types->llong;
@@ -235,8 +272,13 @@ static Type *single(Types *types, TypeKind kind)
     case TYPE_FLOAT: return types->float_;
     case TYPE_DOUBLE: return types->double_;
     case TYPE_LDOUBLE: return types->ldouble;
-    case TYPE_POISON: case TYPE_VOID: case TYPE_POINTER: case TYPE_ARRAY: case TYPE_FUNCTION: case TYPE_STRUCT: case TYPE_UNION:
-        break;
+    case TYPE_POISON:
+    case TYPE_VOID:
+    case TYPE_POINTER:
+    case TYPE_ARRAY:
+    case TYPE_FUNCTION:
+    case TYPE_STRUCT:
+    case TYPE_UNION: break;
     }
     return types->poison;
 }
@@ -388,17 +430,13 @@ static Type *composite(Types *types, Type *a, Type *b, int depth)
         return a->kind == TYPE_POISON ? b : a;
     Type *type;
     switch (a->kind) {
-    case TYPE_POINTER:
-        type = type_pointer(types, composite(types, a->base, b->base, depth + 1));
-        break;
+    case TYPE_POINTER: type = type_pointer(types, composite(types, a->base, b->base, depth + 1)); break;
     case TYPE_ARRAY:
-        type = type_array(types, composite(types, a->base, b->base, depth + 1), a->length == ARRAY_UNKNOWN ? b->length : a->length);
+        type = type_array(types, composite(types, a->base, b->base, depth + 1),
+                          a->length == ARRAY_UNKNOWN ? b->length : a->length);
         break;
-    case TYPE_FUNCTION:
-        type = composite_function(types, a, b, depth);
-        break;
-    default:
-        return a;
+    case TYPE_FUNCTION: type = composite_function(types, a, b, depth); break;
+    default: return a;
     }
     return a->quals ? type_qualified(types, type, a->quals) : type;
 }
@@ -466,8 +504,14 @@ static void put_number(Writer *w, uint32_t number)
 
 static void put_quals(Writer *w, unsigned quals, const char *before, const char *behind)
 {
-    static const struct { unsigned bit; const char *text; } names[] = {
-        {QUAL_CONST, "const"}, {QUAL_VOLATILE, "volatile"}, {QUAL_RESTRICT, "restrict"}, {QUAL_ATOMIC, "_Atomic"},
+    static const struct {
+        unsigned bit;
+        const char *text;
+    } names[] = {
+        {QUAL_CONST, "const"},
+        {QUAL_VOLATILE, "volatile"},
+        {QUAL_RESTRICT, "restrict"},
+        {QUAL_ATOMIC, "_Atomic"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (quals & names[i].bit) {
@@ -501,7 +545,9 @@ static const char *basic_name(TypeKind kind)
     case TYPE_ENUM: return "enum ";
     case TYPE_STRUCT: return "struct ";
     case TYPE_UNION: return "union ";
-    case TYPE_POINTER: case TYPE_ARRAY: case TYPE_FUNCTION: break;
+    case TYPE_POINTER:
+    case TYPE_ARRAY:
+    case TYPE_FUNCTION: break;
     }
     return "";
 }

@@ -80,19 +80,20 @@ static void test_caret_and_range(void)
     diag_error(&c.diags, span, "invalid operands to binary '+'");
     diag_note(&c.diags, find(file, "main"), "declared here");
     expect(&c, "caret within its range, tabs kept, a note", false,
-        "prog.toy:3:15: error: invalid operands to binary '+'\n"
-        "    3 | \treturn count + 1;\n"
-        "      | \t       ~~~~~~^~~\n"
-        "prog.toy:1:5: note: declared here\n"
-        "    1 | int main(void)\n"
-        "      |     ^~~~\n");
+           "prog.toy:3:15: error: invalid operands to binary '+'\n"
+           "    3 | \treturn count + 1;\n"
+           "      | \t       ~~~~~~^~~\n"
+           "prog.toy:1:5: note: declared here\n"
+           "    1 | int main(void)\n"
+           "      |     ^~~~\n");
     expect(&c, "colours", true,
-        "\33[01m\33[Kprog.toy:3:15:\33[m\33[K \33[01;31m\33[Kerror: \33[m\33[Kinvalid operands to binary '\33[01m\33[K+\33[m\33[K'\n"
-        "    3 | \treturn \33[01;31m\33[Kcount + 1\33[m\33[K;\n"
-        "      | \t       \33[01;31m\33[K~~~~~~^~~\33[m\33[K\n"
-        "\33[01m\33[Kprog.toy:1:5:\33[m\33[K \33[01;36m\33[Knote: \33[m\33[Kdeclared here\n"
-        "    1 | int \33[01;36m\33[Kmain\33[m\33[K(void)\n"
-        "      |     \33[01;36m\33[K^~~~\33[m\33[K\n");
+           "\33[01m\33[Kprog.toy:3:15:\33[m\33[K \33[01;31m\33[Kerror: \33[m\33[Kinvalid operands to binary "
+           "'\33[01m\33[K+\33[m\33[K'\n"
+           "    3 | \treturn \33[01;31m\33[Kcount + 1\33[m\33[K;\n"
+           "      | \t       \33[01;31m\33[K~~~~~~^~~\33[m\33[K\n"
+           "\33[01m\33[Kprog.toy:1:5:\33[m\33[K \33[01;36m\33[Knote: \33[m\33[Kdeclared here\n"
+           "    1 | int \33[01;36m\33[Kmain\33[m\33[K(void)\n"
+           "      |     \33[01;36m\33[K^~~~\33[m\33[K\n");
     tear_down(&c);
 }
 
@@ -121,22 +122,22 @@ static void test_fixes(void)
     diag_error(&c.diags, find(file, "y"), "add the include");
     diag_fix(&c.diags, (Span){file->start, file->start, file->start}, "#include <stdio.h>\n");
     expect(&c, "fixes: insertion, replacement, deletion, a new line", false,
-        "prog.toy:1:10: error: expected ';' before 'int'\n"
-        "    1 | int x = 1\n"
-        "      |          ^\n"
-        "      |          ;\n"
-        "prog.toy:2:11: error: 'x' is a pointer\n"
-        "    2 | int *p = x.y;\n"
-        "      |           ^\n"
-        "      |           ->\n"
-        "prog.toy:2:5: error: stray '*'\n"
-        "    2 | int *p = x.y;\n"
-        "      |     ^\n"
-        "      |     -\n"
-        "prog.toy:2:12: error: add the include\n"
-        "  +++ |+#include <stdio.h>\n"
-        "    2 | int *p = x.y;\n"
-        "      |            ^\n");
+           "prog.toy:1:10: error: expected ';' before 'int'\n"
+           "    1 | int x = 1\n"
+           "      |          ^\n"
+           "      |          ;\n"
+           "prog.toy:2:11: error: 'x' is a pointer\n"
+           "    2 | int *p = x.y;\n"
+           "      |           ^\n"
+           "      |           ->\n"
+           "prog.toy:2:5: error: stray '*'\n"
+           "    2 | int *p = x.y;\n"
+           "      |     ^\n"
+           "      |     -\n"
+           "prog.toy:2:12: error: add the include\n"
+           "  +++ |+#include <stdio.h>\n"
+           "    2 | int *p = x.y;\n"
+           "      |            ^\n");
     tear_down(&c);
 }
 
@@ -149,11 +150,11 @@ static void test_fix_on_another_line(void)
     diag_error(&c.diags, find(file, "return"), "expected ';' before 'return'");
     diag_fix(&c.diags, (Span){end, end, end}, ";");
     expect(&c, "a fix on another line shows that line", false,
-        "prog.toy:3:1: error: expected ';' before 'return'\n"
-        "    3 | return;\n"
-        "      | ^~~~~~\n"
-        "    1 | int x = 1\n"
-        "      |          ;\n");
+           "prog.toy:3:1: error: expected ';' before 'return'\n"
+           "    3 | return;\n"
+           "      | ^~~~~~\n"
+           "    1 | int x = 1\n"
+           "      |          ;\n");
     tear_down(&c);
 }
 
@@ -167,18 +168,18 @@ static void test_characters(void)
     diag_error(&c.diags, find(file, "z"), "z");
     diag_error(&c.diags, find(file, "\xE4\xB8\xAD"), "wide");
     expect(&c, "wide, combining, control characters and bytes that are not UTF-8", false,
-        "p.toy:1:6: error: x '<U+0001><FE>'\n"
-        "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
-        "      |       ^\n"
-        "p.toy:1:12: error: y\n"
-        "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
-        "      |                       ^\n"
-        "p.toy:1:18: error: z\n"
-        "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
-        "      |                            ^\n"
-        "p.toy:1:3: error: wide\n"
-        "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
-        "      |   ^~\n");
+           "p.toy:1:6: error: x '<U+0001><FE>'\n"
+           "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
+           "      |       ^\n"
+           "p.toy:1:12: error: y\n"
+           "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
+           "      |                       ^\n"
+           "p.toy:1:18: error: z\n"
+           "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
+           "      |                            ^\n"
+           "p.toy:1:3: error: wide\n"
+           "    1 | \"\xC3\xA9\xE4\xB8\xAD\" x; <FF><U+0001> y; e\xCC\x81 z\n"
+           "      |   ^~\n");
     tear_down(&c);
 }
 
@@ -197,12 +198,13 @@ static void test_long_line(void)
     memset(as, 'a', 144);
     memset(tildes, '~', 143);
     snprintf(expected, sizeof expected,
-        "p.toy:1:501: error: in the middle\n"
-        "    1 | ...%.72shere%.68s...\n"
-        "      |    %72s^~~~\n"
-        "p.toy:1:1: error: all\n"
-        "    1 | %s...\n"
-        "      | ^%s\n", as, as, "", as, tildes);
+             "p.toy:1:501: error: in the middle\n"
+             "    1 | ...%.72shere%.68s...\n"
+             "      |    %72s^~~~\n"
+             "p.toy:1:1: error: all\n"
+             "    1 | %s...\n"
+             "      | ^%s\n",
+             as, as, "", as, tildes);
     expect(&c, "a long line is cut around the caret", false, expected);
     tear_down(&c);
 }
@@ -217,15 +219,15 @@ static void test_joined_lines(void)
     Pos end = file->start + file->length - 1;
     diag_error(&c.diags, (Span){end, end + 1, end}, "at the end");
     expect(&c, "joined lines are shown as they stand in the file; the end of the file has a place", false,
-        "p.toy:2:3: error: second\n"
-        "    2 |   wrong \n"
-        "      |   ^~~~~\n"
-        "p.toy:3:3: error: third\n"
-        "    3 |   = 3;\n"
-        "      |   ^\n"
-        "p.toy:4:1: error: at the end\n"
-        "    4 | \n"
-        "      | ^\n");
+           "p.toy:2:3: error: second\n"
+           "    2 |   wrong \n"
+           "      |   ^~~~~\n"
+           "p.toy:3:3: error: third\n"
+           "    3 |   = 3;\n"
+           "      |   ^\n"
+           "p.toy:4:1: error: at the end\n"
+           "    4 | \n"
+           "      | ^\n");
     tear_down(&c);
 }
 
@@ -240,25 +242,28 @@ static void test_include_chain(void)
     diag_error(&c.diags, find(file, "y"), "second");
     diag_error(&c.diags, find(top, "z"), "third");
     expect(&c, "the include chain, once", false,
-        "In file included from a.h:1,\n"
-        "                 from prog.toy:2:\n"
-        "b.h:1:5: error: first\n"
-        "    1 | int x;\n"
-        "      |     ^\n"
-        "b.h:2:5: error: second\n"
-        "    2 | int y;\n"
-        "      |     ^\n"
-        "prog.toy:3:5: error: third\n"
-        "    3 | int z;\n"
-        "      |     ^\n");
-    expect_json(&c, "the include chain in JSON",
-        "[\n{\"severity\": \"error\", \"message\": \"first\", \"file\": \"b.h\", \"line\": 1, \"column\": 5, \"start_line\": 1, "
+           "In file included from a.h:1,\n"
+           "                 from prog.toy:2:\n"
+           "b.h:1:5: error: first\n"
+           "    1 | int x;\n"
+           "      |     ^\n"
+           "b.h:2:5: error: second\n"
+           "    2 | int y;\n"
+           "      |     ^\n"
+           "prog.toy:3:5: error: third\n"
+           "    3 | int z;\n"
+           "      |     ^\n");
+    expect_json(
+        &c, "the include chain in JSON",
+        "[\n{\"severity\": \"error\", \"message\": \"first\", \"file\": \"b.h\", \"line\": 1, \"column\": 5, \"start_line\": "
+        "1, "
         "\"start_column\": 5, \"end_line\": 1, \"end_column\": 6, \"included_from\": [{\"file\": \"a.h\", \"line\": 1}, "
         "{\"file\": \"prog.toy\", \"line\": 2}]},\n"
         "{\"severity\": \"error\", \"message\": \"second\", \"file\": \"b.h\", \"line\": 2, \"column\": 5, \"start_line\": 2, "
         "\"start_column\": 5, \"end_line\": 2, \"end_column\": 6, \"included_from\": [{\"file\": \"a.h\", \"line\": 1}, "
         "{\"file\": \"prog.toy\", \"line\": 2}]},\n"
-        "{\"severity\": \"error\", \"message\": \"third\", \"file\": \"prog.toy\", \"line\": 3, \"column\": 5, \"start_line\": 3, "
+        "{\"severity\": \"error\", \"message\": \"third\", \"file\": \"prog.toy\", \"line\": 3, \"column\": 5, \"start_line\": "
+        "3, "
         "\"start_column\": 5, \"end_line\": 3, \"end_column\": 6}\n]\n");
     tear_down(&c);
 }
@@ -277,19 +282,21 @@ static void test_expansions(void)
     Region *inner = source_add_expansion(&c.sources, intern_str(&c.names, "INNER"), inner_use, inner_body, 1);
     diag_error(&c.diags, (Span){inner->start, inner->start + 1, inner->start}, "'y' undeclared");
     expect(&c, "macro expansions from the inside outwards", false,
-        "p.toy:1:22: error: 'y' undeclared\n"
-        "    1 | #define INNER(a) a + y\n"
-        "      |                      ^\n"
-        "p.toy:2:18: note: in expansion of macro 'INNER'\n"
-        "    2 | #define OUTER(a) INNER(a)\n"
-        "      |                  ^~~~~\n"
-        "p.toy:3:9: note: in expansion of macro 'OUTER'\n"
-        "    3 | int z = OUTER(1);\n"
-        "      |         ^~~~~\n");
+           "p.toy:1:22: error: 'y' undeclared\n"
+           "    1 | #define INNER(a) a + y\n"
+           "      |                      ^\n"
+           "p.toy:2:18: note: in expansion of macro 'INNER'\n"
+           "    2 | #define OUTER(a) INNER(a)\n"
+           "      |                  ^~~~~\n"
+           "p.toy:3:9: note: in expansion of macro 'OUTER'\n"
+           "    3 | int z = OUTER(1);\n"
+           "      |         ^~~~~\n");
     expect_json(&c, "macro expansions in JSON",
-        "[\n{\"severity\": \"error\", \"message\": \"'y' undeclared\", \"file\": \"p.toy\", \"line\": 1, \"column\": 22, \"start_line\": 1, "
-        "\"start_column\": 22, \"end_line\": 1, \"end_column\": 23, \"expanded_from\": [{\"macro\": \"INNER\", \"file\": \"p.toy\", "
-        "\"line\": 2, \"column\": 18}, {\"macro\": \"OUTER\", \"file\": \"p.toy\", \"line\": 3, \"column\": 9}]}\n]\n");
+                "[\n{\"severity\": \"error\", \"message\": \"'y' undeclared\", \"file\": \"p.toy\", \"line\": 1, \"column\": "
+                "22, \"start_line\": 1, "
+                "\"start_column\": 22, \"end_line\": 1, \"end_column\": 23, \"expanded_from\": [{\"macro\": \"INNER\", "
+                "\"file\": \"p.toy\", "
+                "\"line\": 2, \"column\": 18}, {\"macro\": \"OUTER\", \"file\": \"p.toy\", \"line\": 3, \"column\": 9}]}\n]\n");
     tear_down(&c);
 }
 
@@ -300,7 +307,8 @@ static void test_ranges_and_expansions(void)
     Region *header = source_add_file(&c.sources, "s.h", source_text(&c.arena, "#define ONE 1\n", 14), 0, true);
     Region *file = add_file(&c, "p.toy", "#define ADD(a, b) ((a) + (b))\nint x = ADD(p, q);\nint y = ONE;\n", 0);
     /* The body's tokens, of which `a` and `b` are replaced by p and q where these stand. */
-    Span body[] = {find(file, "((a"), find(file, "(a) +"), find(file, ") +"), find(file, "+"), find(file, "(b"), find(file, "))")};
+    Span body[] = {find(file, "((a"), find(file, "(a) +"), find(file, ") +"),
+                   find(file, "+"),   find(file, "(b"),    find(file, "))")};
     for (int i = 0; i < 6; i++)
         body[i].end = body[i].start + 1;
     Span use = find(file, "ADD(p"), one = find(header, "1"), one_use = find(file, "ONE");
@@ -311,18 +319,18 @@ static void test_ranges_and_expansions(void)
     Pos in_header = source_add_expansion(&c.sources, intern_str(&c.names, "ONE"), one_use, &one, 1)->start;
     diag_error(&c.diags, (Span){in_header, in_header + 1, in_header}, "macro of a system header");
     expect(&c, "ranges in bodies, arguments, macros of system headers", false,
-        "p.toy:1:24: error: operator in the body\n"
-        "    1 | #define ADD(a, b) ((a) + (b))\n"
-        "      |                    ~~~~^~~~~\n"
-        "p.toy:2:9: note: in expansion of macro 'ADD'\n"
-        "    2 | int x = ADD(p, q);\n"
-        "      |         ^~~\n"
-        "p.toy:2:13: error: argument\n"
-        "    2 | int x = ADD(p, q);\n"
-        "      |             ^\n"
-        "p.toy:3:9: error: macro of a system header\n"
-        "    3 | int y = ONE;\n"
-        "      |         ^~~\n");
+           "p.toy:1:24: error: operator in the body\n"
+           "    1 | #define ADD(a, b) ((a) + (b))\n"
+           "      |                    ~~~~^~~~~\n"
+           "p.toy:2:9: note: in expansion of macro 'ADD'\n"
+           "    2 | int x = ADD(p, q);\n"
+           "      |         ^~~\n"
+           "p.toy:2:13: error: argument\n"
+           "    2 | int x = ADD(p, q);\n"
+           "      |             ^\n"
+           "p.toy:3:9: error: macro of a system header\n"
+           "    3 | int y = ONE;\n"
+           "      |         ^~~\n");
     tear_down(&c);
 }
 
@@ -343,7 +351,8 @@ static void test_deep_expansion(void)
     int notes = 0;
     for (const char *p = out.data; (p = strstr(p, "in expansion of macro 'M'")) != NULL; p++)
         notes++;
-    compare("a deep expansion shows both ends", "6 skipped", notes == 6 && strstr(out.data, "(4 more expansions") ? "6 skipped" : out.data);
+    compare("a deep expansion shows both ends", "6 skipped",
+            notes == 6 && strstr(out.data, "(4 more expansions") ? "6 skipped" : out.data);
     text_release(&out);
     tear_down(&c);
 }
@@ -358,9 +367,9 @@ static void test_warnings(void)
     diag_warn(&c.diags, W_OVERFLOW, find(file, "x"), "two");
     diag_warn(&c.diags, W_OTHER, find(file, "x"), "three");
     expect(&c, "warnings with their options", false,
-        "p.toy:1:1: warning: one [-Wcpp]\n    1 | x\n      | ^\n"
-        "p.toy:1:1: error: two [-Werror=overflow]\n    1 | x\n      | ^\n"
-        "p.toy:1:1: warning: three\n    1 | x\n      | ^\n");
+           "p.toy:1:1: warning: one [-Wcpp]\n    1 | x\n      | ^\n"
+           "p.toy:1:1: error: two [-Werror=overflow]\n    1 | x\n      | ^\n"
+           "p.toy:1:1: warning: three\n    1 | x\n      | ^\n");
     tear_down(&c);
 }
 
@@ -371,8 +380,7 @@ static void test_too_many(void)
     c.diags.max_errors = 2;
     for (int i = 0; i < 5; i++)
         diag_error(&c.diags, (Span){0}, "%d", i);
-    expect(&c, "too many errors", false,
-        "toycc: error: 0\ntoycc: error: 1\ncompilation terminated due to -fmax-errors=2.\n");
+    expect(&c, "too many errors", false, "toycc: error: 0\ntoycc: error: 1\ncompilation terminated due to -fmax-errors=2.\n");
     tear_down(&c);
 }
 
@@ -418,12 +426,15 @@ static void test_json_text(void)
     diag_fix(&c.diags, find(file, "b"), "\"");
     diag_note(&c.diags, find(file, "a"), "first");
     diag_note(&c.diags, (Span){0}, "second");
-    expect_json(&c, "JSON escapes, a fix, notes",
-        "[\n{\"severity\": \"error\", \"message\": \"odd \\\\ \\u0001\xEF\xBF\xBD\\n\xC3\xA9\", \"file\": \"a\\\"b.toy\", \"line\": 1, "
+    expect_json(
+        &c, "JSON escapes, a fix, notes",
+        "[\n{\"severity\": \"error\", \"message\": \"odd \\\\ \\u0001\xEF\xBF\xBD\\n\xC3\xA9\", \"file\": \"a\\\"b.toy\", "
+        "\"line\": 1, "
         "\"column\": 2, \"start_line\": 1, \"start_column\": 2, \"end_line\": 1, \"end_column\": 3, "
         "\"fix\": {\"line\": 1, \"column\": 2, \"end_line\": 1, \"end_column\": 3, \"text\": \"\\\"\"}, "
         "\"notes\": [{\"severity\": \"note\", \"message\": \"first\", \"file\": \"a\\\"b.toy\", \"line\": 1, \"column\": 1, "
-        "\"start_line\": 1, \"start_column\": 1, \"end_line\": 1, \"end_column\": 2}, {\"severity\": \"note\", \"message\": \"second\"}]}\n]\n");
+        "\"start_line\": 1, \"start_column\": 1, \"end_line\": 1, \"end_column\": 2}, {\"severity\": \"note\", \"message\": "
+        "\"second\"}]}\n]\n");
     tear_down(&c);
 }
 
@@ -455,7 +466,8 @@ static void test_garbage(void)
     diag_render(&c.diags, "toycc", false, &out);
     bool good = true;
     for (size_t i = 0; i < out.len; i++)
-        good = good && ((unsigned char)out.data[i] >= 0x20 || out.data[i] == '\n' || out.data[i] == '\t') && out.data[i] != 0x7F;
+        good =
+            good && ((unsigned char)out.data[i] >= 0x20 || out.data[i] == '\n' || out.data[i] == '\t') && out.data[i] != 0x7F;
     compare("garbage is shown without control characters", "good", good ? "good" : "bad");
     out.len = 0;
     diag_render_json(&c.diags, &out);

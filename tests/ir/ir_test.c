@@ -193,29 +193,49 @@ static Diamond diamond(Case *c)
     return d;
 }
 
-typedef enum Damage { NONE, WRONG_USES, WRONG_LEAF_USES, LATE, OTHER_TYPE, NO_END, MISSING_PRED, SHORT_PHI, SAME_ID, DAMAGE_COUNT } Damage;
+typedef enum Damage {
+    NONE,
+    WRONG_USES,
+    WRONG_LEAF_USES,
+    LATE,
+    OTHER_TYPE,
+    NO_END,
+    MISSING_PRED,
+    SHORT_PHI,
+    SAME_ID,
+    DAMAGE_COUNT
+} Damage;
 
 static void spoil(Diamond *d, Damage damage)
 {
     switch (damage) {
-    case NONE: case DAMAGE_COUNT: break;
+    case NONE:
+    case DAMAGE_COUNT: break;
     case WRONG_USES: d->x->uses++; break;
     case WRONG_LEAF_USES: d->y->args[1]->uses--; break;
     case LATE: ir_set_arg(d->phi, 0, d->y); break; /* y does not come before the end of the entry */
     case OTHER_TYPE: d->y->type = IR_I64; break;
     case NO_END: ir_remove(d->end->last); break;
     case MISSING_PRED: d->yes->preds.len = 0; break;
-    case SHORT_PHI: d->phi->arg_count = 1; d->y->uses--; break;
+    case SHORT_PHI:
+        d->phi->arg_count = 1;
+        d->y->uses--;
+        break;
     case SAME_ID: d->y->id = d->phi->id; break;
     }
 }
 
 static void test_verifier(void)
 {
-    static const char *const names[DAMAGE_COUNT] = {
-        "sound IR passes", "a wrong number of uses is found", "a wrong number of uses of a constant is found",
-        "a use before the definition is found", "a wrong type is found", "a block without an end is found",
-        "a missing predecessor is found", "a phi without an argument for each predecessor is found", "an id used twice is found"};
+    static const char *const names[DAMAGE_COUNT] = {"sound IR passes",
+                                                    "a wrong number of uses is found",
+                                                    "a wrong number of uses of a constant is found",
+                                                    "a use before the definition is found",
+                                                    "a wrong type is found",
+                                                    "a block without an end is found",
+                                                    "a missing predecessor is found",
+                                                    "a phi without an argument for each predecessor is found",
+                                                    "an id used twice is found"};
     for (Damage damage = NONE; damage < DAMAGE_COUNT; damage++) {
         Case c;
         set_up(&c);
@@ -239,7 +259,8 @@ static void test_passes(void)
     Block *dead = new_placed(d.f);
     ir_jump(d.f, dead, d.yes);
     ir_drop_unreachable(d.f);
-    check_that(d.f->blocks.len == 3 && d.yes->preds.len == 1 && !ir_verify(d.f), "an unreachable block goes, and its edge with it");
+    check_that(d.f->blocks.len == 3 && d.yes->preds.len == 1 && !ir_verify(d.f),
+               "an unreachable block goes, and its edge with it");
     tear_down(&c);
 }
 
@@ -260,21 +281,27 @@ static void test_leaves(void)
 
 static void test_lowering(void)
 {
-    check_that(count_op("char g(int); int f(int x) { return g(x); }", IR_SEXT8) == 1, "a char result is extended by the caller");
-    check_that(count_op("_Bool g(int); int f(int x) { return g(x); }", IR_ZEXT8) == 1, "a _Bool result is extended by the caller");
+    check_that(count_op("char g(int); int f(int x) { return g(x); }", IR_SEXT8) == 1,
+               "a char result is extended by the caller");
+    check_that(count_op("_Bool g(int); int f(int x) { return g(x); }", IR_ZEXT8) == 1,
+               "a _Bool result is extended by the caller");
     check_that(count_op("void f(char *p) { *p = *p + 1; }", IR_SEXT8) == 0, "a stored char is not extended first");
     check_that(count_op("int f(int x) { return (unsigned char)x; }", IR_ZEXT8) == 0, "a cast loads only what it keeps");
-    check_that(count_op("_Bool f(int a, int b) { return a && b; }", IR_CMP) == 0, "what is 0 or 1 is not compared to become _Bool");
+    check_that(count_op("_Bool f(int a, int b) { return a && b; }", IR_CMP) == 0,
+               "what is 0 or 1 is not compared to become _Bool");
     check_that(count_op("int f(int a, int b) { if (__builtin_expect(!!(a && b), 1)) return 1; return 2; }", IR_PHI) == 0,
                "__builtin_expect in a condition stays a condition");
     check_that(count_op("struct s { int a[3]; }; int f(struct s *p, struct s *q) { return p - q; }", IR_SDIV) == 0,
                "a difference of pointers needs no division");
     check_that(count_op("struct s { int a, b[4]; } v[5]; int f(int i) { return v[i].b[i + 1]; }", IR_LOAD) == 3,
                "an element of a member of an element is one load");
-    check_that(count_op("int f(long long x) { switch (x) { case 1 ... 5: return 1; case 7: return 2; } return 0; }", IR_SUB) +
-               count_op("int f(long long x) { switch (x) { case 1 ... 5: return 1; case 7: return 2; } return 0; }", IR_ADD) == 1,
-               "a 64-bit switch on a range keeps its value for the cases behind");
-    check_that(count_op("int f(int a, int b) { return 8 * a + 0 * b; }", IR_MUL) == 0, "multiplication by 8 is a shift, by 0 nothing");
+    check_that(
+        count_op("int f(long long x) { switch (x) { case 1 ... 5: return 1; case 7: return 2; } return 0; }", IR_SUB) +
+                count_op("int f(long long x) { switch (x) { case 1 ... 5: return 1; case 7: return 2; } return 0; }", IR_ADD) ==
+            1,
+        "a 64-bit switch on a range keeps its value for the cases behind");
+    check_that(count_op("int f(int a, int b) { return 8 * a + 0 * b; }", IR_MUL) == 0,
+               "multiplication by 8 is a shift, by 0 nothing");
 }
 
 /* ---------------------------------------------------------------- long chains */
@@ -301,9 +328,12 @@ static void test_chains(void)
     check_that(ops_of_repeated("int f(int x) { return x", " + x", "; }", IR_ADD) == 100000, "a long sum");
     check_that(ops_of_repeated("int f(int x) { if (x", " && x", ") return 1; return 0; }", IR_BRANCH) == 100001, "a long &&");
     check_that(ops_of_repeated("int f(int x) { return x", " || x", "; }", IR_BRANCH) == 100001, "a long || for its value");
-    check_that(ops_of_repeated("int f(int *p, int *q) { return 1", " + p - q", "; }", IR_SUB) == 100000, "a long chain of + p - q");
-    check_that(ops_of_repeated("int f(int x) { if (x) x = 1;", " else if (x) x = 2;", " return x; }", IR_BRANCH) == 100001, "a long else if");
-    check_that(ops_of_repeated("int f(int x) { for (;;) {", " if (x) break;", " } return x; }", IR_BRANCH) == 100000, "many breaks");
+    check_that(ops_of_repeated("int f(int *p, int *q) { return 1", " + p - q", "; }", IR_SUB) == 100000,
+               "a long chain of + p - q");
+    check_that(ops_of_repeated("int f(int x) { if (x) x = 1;", " else if (x) x = 2;", " return x; }", IR_BRANCH) == 100001,
+               "a long else if");
+    check_that(ops_of_repeated("int f(int x) { for (;;) {", " if (x) break;", " } return x; }", IR_BRANCH) == 100000,
+               "many breaks");
 }
 
 int main(void)

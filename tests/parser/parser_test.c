@@ -76,7 +76,9 @@ static void test_typedef_names(void)
 
 static void test_errors(void)
 {
-    static const struct { const char *text, *messages; } cases[] = {
+    static const struct {
+        const char *text, *messages;
+    } cases[] = {
         {"int f(void) { x = 3 y; }", "1:20: expected ';' before 'y' | ;\n"},
         {"int f(void) { g(1 2); }", "1:18: expected ')' before numeric constant | )\n"},
         {"int f(int a b) {}", "1:13: expected ';', ',' or ')' before 'b'\n"},
@@ -98,8 +100,7 @@ static void test_errors(void)
         {"}\nint x;", "1:1: expected identifier or '(' before '}' token\n"},
         {"int f(void) { int g(void) { return 1; } return g(); }", "1:27: nested functions are not supported\n"},
         {"int f(void) { asm(\"nop\"); return 1; }", "1:15: inline assembly is not supported\n"},
-        {"int f(void) { return sizeof (int) x; }",
-         "1:35: 'sizeof' of a type takes no operand: put the cast in parentheses\n"},
+        {"int f(void) { return sizeof (int) x; }", "1:35: 'sizeof' of a type takes no operand: put the cast in parentheses\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         expect(cases[i].text, cases[i].text, cases[i].messages, false);
@@ -126,7 +127,8 @@ static void test_tree(void)
            "              [] 1:40\n"
            "                name 1:39 'h'\n"
            "                integer 1:41 1\n"
-           "declaration 1:45 'y' int\n", true);
+           "declaration 1:45 'y' int\n",
+           true);
     expect("dangling else", "void f(void) { if (a) if (b) c; else d; }",
            "function 1:6 'f' void\n"
            "  function of\n"
@@ -139,7 +141,8 @@ static void test_tree(void)
            "          name 1:30 'c'\n"
            "      else 1:38\n"
            "        expression 1:38\n"
-           "          name 1:38 'd'\n", true);
+           "          name 1:38 'd'\n",
+           true);
 }
 
 /* `count` times `part` between `before` and `behind`: accepted, or refused with one message. */

@@ -56,7 +56,8 @@ static void test_text(Types *t, NameTable *names)
     check_text("int(const char *, ...)", type_text(arena, function(t, t->int_, type_pointer(t, constant), NULL, true)));
     check_text("void()", type_text(arena, type_function(t, t->void_, NULL, 0, false, false)));
     Type *rows = type_pointer(t, type_array(t, t->int_, 3));
-    check_text("int (*(*)(int, char *))[3]", type_text(arena, type_pointer(t, function(t, rows, t->int_, t->char_pointer, false))));
+    check_text("int (*(*)(int, char *))[3]",
+               type_text(arena, type_pointer(t, function(t, rows, t->int_, t->char_pointer, false))));
     check_text("const int[3]", type_text(arena, type_qualified(t, type_array(t, t->int_, 3), QUAL_CONST)));
     check_text("struct <anonymous>", type_text(arena, type_new_tagged(t, TYPE_STRUCT, NULL, (Span){0})));
     Type *size = named(t, names, t->uint, "size_t");
@@ -90,7 +91,8 @@ static void test_sizes(Types *t)
     check("double is aligned to 4", type_size(t->double_) == 8 && type_align(t->double_) == 4);
     check("long double takes 12", type_size(t->ldouble) == 12 && type_align(t->ldouble) == 4);
     check("arrays of arrays", type_size(type_array(t, type_array(t, t->short_, 3), 5)) == 30);
-    check("too large is as large as can be", type_size(type_array(t, type_array(t, t->int_, 1u << 31), 1u << 31)) == UINT32_MAX);
+    check("too large is as large as can be",
+          type_size(type_array(t, type_array(t, t->int_, 1u << 31), 1u << 31)) == UINT32_MAX);
     check("an unknown length is not complete", !type_is_complete(type_array(t, t->int_, ARRAY_UNKNOWN)));
 }
 
