@@ -1,10 +1,7 @@
-#define F(a, b)                                                                                                                \
-    {                                                                                                                          \
-    a:                                                                                                                         \
-        b                                                                                                                      \
-    }
+#define F(a, b) {a:b}
 #define G() none
-F(1, 2)
+F(1,
+2)
 F (
    x
    ,

@@ -1,10 +1,9 @@
 __COUNTER__ __COUNTER__
 #define NEXT __COUNTER__
-#define CAT(a, b) a##b
+#define CAT(a, b) a ## b
 #define XCAT(a, b) CAT(a, b)
-    NEXT NEXT
-    XCAT(name, __COUNTER__) XCAT(name, NEXT)
+NEXT NEXT XCAT(name, __COUNTER__) XCAT(name, NEXT)
 #if __COUNTER__ == 6
-        six
+six
 #endif
-    __COUNTER__
+__COUNTER__

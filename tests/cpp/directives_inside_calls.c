@@ -1,13 +1,13 @@
 #define F(a) <a>
 F(
 #ifdef NEVER
-    no
+no
 #else
-    yes
+yes
 #endif
 )
 F(1
 #define G inside
-  G
+G
 #undef G
-      G)
+G)

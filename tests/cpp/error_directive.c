@@ -1,3 +1,3 @@
 before
 #error stop here    // error: 2:2: #error stop here
-    after
+after

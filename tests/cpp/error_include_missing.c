@@ -1,1 +1,1 @@
-#include "include_files/missing.h" // error: 1:10: include_files/missing.h: No such file or directory
+#include "include_files/missing.h"  // error: 1:10: include_files/missing.h: No such file or directory

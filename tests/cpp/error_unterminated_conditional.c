@@ -1,2 +1,2 @@
-#if 1 // error: 1:2: unterminated #if
+#if 1               // error: 1:2: unterminated #if
 text

@@ -2,9 +2,9 @@
 found
 #endif
 #ifdef __has_include
-    defined
+defined
 #endif
 #define NAME "include_files/once.h"
 #if __has_include(NAME) && !__has_include(<no/such.h>)
-        by macro
+by macro
 #endif

@@ -8,6 +8,6 @@
 #define STR(x) #x
 #define XSTR(x) STR(x)
 #define FOLDER include_files
-#include XSTR(FOLDER / plain.h)
+#include XSTR(FOLDER/plain.h)
 #include "include_files/nested.h"
 __FILE__ __LINE__

@@ -1,26 +1,26 @@
 #def\
 ine AB\
-C 1 +                                                                                                                          \
-    2
+C 1 \
++ 2
 A\
 BC
 in\
 t x = 1\
 2 +\
-+y;
-"str\
++ y; "str\
 ing" 'c\
-'         /\
+' /\
 * comment *\
-/
-    after /\
+/ after /\
 / line comment
-        a <\
+a <\
 <\
-= 3;
--\
->.\
+= 3; -\
+> .\
 .\
 .
-#define LONG(a, b) a b
-    LONG(1, 2)
+#define LONG(a, \
+             b) a \
+   b
+LONG(1, \
+2)

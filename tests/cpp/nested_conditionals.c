@@ -12,27 +12,28 @@ no
 #else
 1
 #ifdef X
-    no
+no
 #else
-    2
+2
 #endif
 #endif
 #else
 no
-#if garbage(in a skipped group
+#if garbage ( in a skipped group
 #endif
 #endif
 #if 1
 3
-#elif this is not evaluated(
+#elif this is not evaluated (
 #else
-    no
+no
 #endif
 #ifdef NOPE
 #include "no_such_file"
 #error skipped
 #unknown skipped
-'unterminated in a skipped group "also
+'unterminated in a skipped group
+"also
 #define LOST 1
 #endif
-    LOST
+LOST

@@ -6,12 +6,10 @@
 #define PING PONG
 #define PONG PING
 #define LATER defined_afterwards
-A B C EMPTY;
-SELF;
-PING PONG LATER
+A B C EMPTY; SELF; PING PONG LATER
 #define defined_afterwards yes
-    LATER
+LATER
 #undef C
-        A
+A
 #define C A
-            A B C
+A B C

@@ -1,4 +1,4 @@
-#define f(a) a *g
+#define f(a) a * g
 #define g(a) f(a)
 f(2)(9)
 f(2)(9)(4)
