@@ -173,7 +173,7 @@ static void report_missing(Parser *p, const Expectation *e)
     if (was_reported(p) || (p->lparen_missing && e->missing[0] == ')'))
         return;
     note_place(p);
-    Pos end = p->previous.end;
+    Pos end = source_in_file(&p->cx->sources, p->previous).end; /* behind a macro's use, if that is where it came from */
     Span behind = {end, end, end};
     diag_error(&p->cx->diags, behind, "expected %s %s", e->text, before(p));
     diag_fix(&p->cx->diags, behind, e->missing);
