@@ -268,8 +268,7 @@ static Ins *one_operation(Lowerer *l, Expr *expr, Ins *a, Ins *b)
 
 static bool is_binary(const Expr *expr)
 {
-    return (expr->op >= EXPR_MUL && expr->op <= EXPR_BIT_OR) || expr->op == EXPR_PTR_ADD || expr->op == EXPR_PTR_SUB ||
-           expr->op == EXPR_PTR_DIFF;
+    return expr_chains[expr->op] && expr->op != EXPR_AND && expr->op != EXPR_OR && expr->op != EXPR_COMMA;
 }
 
 /* 1 + p: the checker has put the pointer on the left, but the integer, perhaps a long chain, was written first. */

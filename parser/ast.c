@@ -99,36 +99,17 @@ Expr *new_unary(Parser *p, ExprOp op, Expr *operand, Span op_at, Span at)
     return expr;
 }
 
-/* The operators whose left operand walks reach in a loop. */
-static bool is_chained(uint8_t op)
-{
-    switch ((ExprOp)op) {
-    case EXPR_MUL:
-    case EXPR_DIV:
-    case EXPR_MOD:
-    case EXPR_ADD:
-    case EXPR_SUB:
-    case EXPR_SHL:
-    case EXPR_SHR:
-    case EXPR_LT:
-    case EXPR_GT:
-    case EXPR_LE:
-    case EXPR_GE:
-    case EXPR_EQ:
-    case EXPR_NE:
-    case EXPR_BIT_AND:
-    case EXPR_BIT_XOR:
-    case EXPR_BIT_OR:
-    case EXPR_AND:
-    case EXPR_OR:
-    case EXPR_COMMA: return true;
-    default: return false;
-    }
-}
+const bool expr_chains[EXPR_OP_COUNT] = {
+#define CHAIN true
+#define EXPR(id, text, chain) [EXPR_##id] = chain,
+#include "parser/expr.def"
+#undef EXPR
+#undef CHAIN
+};
 
 static Expr *new_pair(Parser *p, ExprOp op, Expr *left, Expr *right, Span at)
 {
-    uint32_t left_depth = left->depth - (is_chained((uint8_t)op) && is_chained(left->op));
+    uint32_t left_depth = left->depth - (expr_chains[op] && expr_chains[left->op]);
     Expr *expr = new_expr(p, op, at, deeper(left_depth, right->depth));
     if (is_poison_expr(expr))
         return expr;

@@ -26,11 +26,13 @@ typedef struct Attribute Attribute;
 typedef struct InitItem InitItem;
 
 typedef enum ExprOp {
-#define EXPR(id, text) EXPR_##id,
+#define EXPR(id, text, chain) EXPR_##id,
 #include "parser/expr.def"
 #undef EXPR
     EXPR_OP_COUNT
 } ExprOp;
+
+extern const bool expr_chains[EXPR_OP_COUNT]; /* the CHAIN column of expr.def */
 
 /* ---------------------------------------------------------------- expressions */
 

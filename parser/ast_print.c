@@ -71,41 +71,11 @@ static void put_type(Printer *p, const Type *type)
 static const char *op_name(unsigned op)
 {
     static const char *const names[] = {
-#define EXPR(id, text) text,
+#define EXPR(id, text, chain) text,
 #include "parser/expr.def"
 #undef EXPR
     };
     return op < EXPR_OP_COUNT ? names[op] : "?";
-}
-
-/* The operators that may hang together on the left, many thousands of them. */
-static bool is_chained(const Expr *expr)
-{
-    switch ((ExprOp)expr->op) {
-    case EXPR_MUL:
-    case EXPR_DIV:
-    case EXPR_MOD:
-    case EXPR_ADD:
-    case EXPR_SUB:
-    case EXPR_SHL:
-    case EXPR_SHR:
-    case EXPR_LT:
-    case EXPR_GT:
-    case EXPR_LE:
-    case EXPR_GE:
-    case EXPR_EQ:
-    case EXPR_NE:
-    case EXPR_BIT_AND:
-    case EXPR_BIT_XOR:
-    case EXPR_BIT_OR:
-    case EXPR_AND:
-    case EXPR_OR:
-    case EXPR_COMMA:
-    case EXPR_PTR_ADD:
-    case EXPR_PTR_SUB:
-    case EXPR_PTR_DIFF: return true;
-    default: return false;
-    }
 }
 
 static void put_string(Printer *p, const Literal *literal)
@@ -155,7 +125,7 @@ static void print_chain(Printer *p, const Expr *last)
 {
     Vec(const Expr *) chain = {0};
     const Expr *expr = last;
-    for (; is_chained(expr); expr = expr->left)
+    for (; expr_chains[expr->op]; expr = expr->left)
         vec_push(&p->cx->arena, &chain, expr);
     if (chain.len > 1) {
         print_line(p, "from left to right", last->span);
@@ -233,7 +203,7 @@ static void print_expr(Printer *p, const Expr *expr)
 {
     if (p->cx->memory->failed)
         return;
-    if (is_chained(expr)) {
+    if (expr_chains[expr->op]) {
         print_chain(p, expr);
         return;
     }

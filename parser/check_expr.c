@@ -691,31 +691,10 @@ static void check_node(Checker *c, Expr **slot)
     }
 }
 
-/* Operators that the parser may have chained on their left without end. */
+/* One of a chain that has not been checked yet. */
 static bool is_chain(const Expr *expr)
 {
-    switch ((ExprOp)expr->op) {
-    case EXPR_MUL:
-    case EXPR_DIV:
-    case EXPR_MOD:
-    case EXPR_ADD:
-    case EXPR_SUB:
-    case EXPR_SHL:
-    case EXPR_SHR:
-    case EXPR_BIT_AND:
-    case EXPR_BIT_XOR:
-    case EXPR_BIT_OR:
-    case EXPR_LT:
-    case EXPR_GT:
-    case EXPR_LE:
-    case EXPR_GE:
-    case EXPR_EQ:
-    case EXPR_NE:
-    case EXPR_AND:
-    case EXPR_OR:
-    case EXPR_COMMA: return !expr->type;
-    default: return false;
-    }
+    return expr_chains[expr->op] && !expr->type;
 }
 
 /* From the innermost left operand upwards. On the way down `third`, which these operators have no use for, keeps the way back.

@@ -6,7 +6,7 @@
 #include "parser/check_expr.h"
 
 static const char *const op_texts[] = {
-#define EXPR(id, text) [EXPR_##id] = text,
+#define EXPR(id, text, chain) [EXPR_##id] = text,
 #include "parser/expr.def"
 #undef EXPR
 };

@@ -1,0 +1,45 @@
+/* Runs the functions that random_ir wrote, as its runs.def says, and prints what they answer, in the words of its `expected`.
+ * A line at a time, so that the last one shows where it broke. */
+#include <stdio.h>
+#include <string.h>
+
+typedef unsigned long long Function(unsigned a, unsigned b, unsigned c, unsigned d);
+
+/* harness.asm */
+unsigned long long enter(Function *function, unsigned a, unsigned b, unsigned c, unsigned d);
+extern unsigned lost;
+
+unsigned char global_data[160]; /* OBJECT_SIZE in random_ir.c */
+
+#define FUNCTION(seed) Function function_##seed;
+#define RUN(seed, is_i64, a, b, c, d)
+#include "runs.def"
+#undef FUNCTION
+#undef RUN
+
+static const struct {
+    unsigned seed;
+    Function *function;
+    int is_i64;
+    unsigned args[4];
+} runs[] = {
+#define FUNCTION(seed)
+#define RUN(seed, is_i64, a, b, c, d) {seed, function_##seed, is_i64, {a, b, c, d}},
+#include "runs.def"
+};
+
+int main(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        const unsigned *args = runs[i].args;
+        memset(global_data, 0, sizeof global_data);
+        unsigned long long result = enter(runs[i].function, args[0], args[1], args[2], args[3]);
+        unsigned sum = 0;
+        for (size_t k = 0; k < sizeof global_data; k++)
+            sum = sum * 31 + global_data[k];
+        printf("seed %u: f(%u, %u, %u, %u) = 0x%llx, memory %08x%s\n", runs[i].seed, args[0], args[1], args[2], args[3],
+               runs[i].is_i64 ? result : (unsigned)result, sum, lost ? ", a callee-saved register or esp lost" : "");
+    }
+    return 0;
+}

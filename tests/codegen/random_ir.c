@@ -1,0 +1,918 @@
+/* Random functions for the code generator, with what they must answer.
+ *
+ *     random_ir FOLDER FIRST COUNT     writes FOLDER/functions.asm, FOLDER/runs.def (for harness.c) and FOLDER/expected
+ *     random_ir SEED                   prints that one function: its IR as made and after the passes, and its instructions
+ *
+ * A function is made from its seed alone: blocks of random operations over random values, with branches, loops and switches
+ * around them. It is evaluated here as it was made, before the passes; then it takes the way of every function through
+ * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, as plainly as it can.
+ *
+ * Relies on nothing of the front end: functions are built by the calls of ir.h. */
+#include "codegen/codegen.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    PARAMS = 4,
+    LOCALS = 4,
+    RUNS = 3,           /* of each function, with different arguments */
+    OBJECT_SIZE = 160,  /* of locals and of global_data: random indices stay within */
+    MOST_DEPTH = 5,     /* of branches, loops and switches within each other */
+    MOST_CASES = 12,    /* of a switch */
+    MOST_STEPS = 100000 /* of a run: one that takes longer is left out */
+};
+
+/* ---------------------------------------------------------------- chance */
+
+typedef struct Maker {
+    uint64_t state; /* of the random numbers */
+    Function *f;
+    Block *block;                  /* where operations are added */
+    Vec(Ins *) values[IR_I64 + 1]; /* by type: those that may be used here */
+    Slot *locals[LOCALS];
+    Symbol *global_data, *callee, *callee_pointer;
+} Maker;
+
+static uint32_t below(Maker *m, uint32_t limit)
+{
+    m->state = m->state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(m->state >> 33) % limit;
+}
+
+static bool one_in(Maker *m, uint32_t n)
+{
+    return below(m, n) == 0;
+}
+
+#define ANY_OF(maker, table) ((table)[below(maker, sizeof(table) / sizeof *(table))])
+
+/* Small numbers, powers of two and anything. */
+static int32_t random_number(Maker *m)
+{
+    switch (below(m, 6)) {
+    case 0: return (int32_t)below(m, 10);
+    case 1: return -(int32_t)below(m, 10);
+    case 2: return (int32_t)(1u << below(m, 32));
+    case 3: return (int32_t)(below(m, 1u << 16) << 16 | below(m, 1u << 16));
+    case 4: return 255;
+    default: return (int32_t)below(m, 1000);
+    }
+}
+
+static IrType random_type(Maker *m)
+{
+    return one_in(m, 4) ? IR_I64 : IR_I32;
+}
+
+static IrCond random_condition(Maker *m)
+{
+    return (IrCond)below(m, COND_UGT + 1);
+}
+
+/* ---------------------------------------------------------------- values and operations */
+
+static Ins *number(Maker *m, IrType type, int64_t value)
+{
+    return ir_const(m->f, type, value);
+}
+
+/* Something computed before, more often lately, or a constant. */
+static Ins *value(Maker *m, IrType type)
+{
+    enum { LATELY = 12 };
+    uint32_t count = m->values[type].len;
+    if (!count || one_in(m, 5))
+        return number(m, type,
+                      type == IR_I64 && one_in(m, 2) ? random_number(m) * (int64_t)random_number(m) : random_number(m));
+    uint32_t among = count > LATELY && below(m, 3) ? LATELY : count;
+    return m->values[type].data[count - 1 - below(m, among)];
+}
+
+static Ins *append(Maker *m, IrOp op, IrType type, Ins *a, Ins *b, Ins *c)
+{
+    return ir_append(m->f, m->block, op, type, a, b, c);
+}
+
+static Ins *keep(Maker *m, Ins *ins)
+{
+    vec_push(m->f->arena, &m->values[ins->type], ins);
+    return ins;
+}
+
+static Ins *compare(Maker *m, IrCond cond, Ins *a, Ins *b)
+{
+    Ins *ins = append(m, IR_CMP, IR_I32, a, b, NULL);
+    ins->cond = (uint8_t)cond;
+    return ins;
+}
+
+/* What a branch or a select decides by: more often a comparison than a mere value. The front end leaves no constant there. */
+static Ins *condition(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *a = value(m, type), *b = value(m, type);
+    if (below(m, 4))
+        return compare(m, random_condition(m), a, b);
+    Ins *any = value(m, IR_I32);
+    return ir_leaf(any) ? append(m, IR_ADD, IR_I32, any, any, NULL) : any;
+}
+
+static const IrOp binary_ops[] = {IR_ADD, IR_ADD, IR_SUB, IR_MUL, IR_AND, IR_OR, IR_XOR, IR_SHL, IR_SHR, IR_SAR};
+
+/* Counts of shifts are i32 at any width. */
+static Ins *binary(Maker *m, IrOp op, IrType type, Ins *a)
+{
+    bool shift = op == IR_SHL || op == IR_SHR || op == IR_SAR;
+    Ins *b = value(m, shift ? IR_I32 : type);
+    bool swap = ir_ops[op].flags & IR_COMMUTES && one_in(m, 3);
+    return append(m, op, type, swap ? b : a, swap ? a : b, NULL);
+}
+
+static void make_binary(Maker *m)
+{
+    IrType type = random_type(m);
+    keep(m, binary(m, ANY_OF(m, binary_ops), type, value(m, type)));
+}
+
+static void make_unary(Maker *m)
+{
+    static const IrOp ops[] = {IR_NEG, IR_NOT, IR_SEXT8, IR_SEXT16, IR_ZEXT8, IR_ZEXT16, IR_BSWAP};
+    IrOp op = ANY_OF(m, ops);
+    IrType type = op == IR_NEG || op == IR_NOT ? random_type(m) : IR_I32;
+    keep(m, append(m, op, type, value(m, type), NULL, NULL));
+}
+
+static void make_conversion(Maker *m)
+{
+    static const IrOp ops[] = {IR_SEXT, IR_ZEXT, IR_TRUNC, IR_HIGH};
+    IrOp op = ANY_OF(m, ops);
+    bool widens = op == IR_SEXT || op == IR_ZEXT;
+    keep(m, append(m, op, widens ? IR_I64 : IR_I32, value(m, widens ? IR_I32 : IR_I64), NULL, NULL));
+}
+
+/* Neither 0 nor -1, by which some divisions trap. */
+static Ins *divisor(Maker *m, IrType type)
+{
+    if (one_in(m, 2)) {
+        int32_t constant = random_number(m);
+        return number(m, type, constant == 0 || constant == -1 ? 7 : constant);
+    }
+    Ins *odd = append(m, IR_OR, type, value(m, type), number(m, type, 1), NULL);
+    return append(m, IR_AND, type, odd, number(m, type, INT32_MAX), NULL);
+}
+
+static void make_division(Maker *m)
+{
+    static const IrOp ops[] = {IR_SDIV, IR_UDIV, IR_SREM, IR_UREM};
+    IrType type = random_type(m);
+    Ins *by = divisor(m, type);
+    keep(m, append(m, ANY_OF(m, ops), type, value(m, type), by, NULL));
+}
+
+static void make_high_product(Maker *m)
+{
+    Ins *a = value(m, IR_I32), *b = value(m, IR_I32);
+    keep(m, append(m, one_in(m, 2) ? IR_UMULH : IR_SMULH, IR_I32, a, b, NULL));
+}
+
+/* The result of a count of zeros in 0 is undefined: a bit is set, far from where the count begins. */
+static void make_count_of_zeros(Maker *m)
+{
+    bool leading = one_in(m, 2);
+    Ins *some = append(m, IR_OR, IR_I32, value(m, IR_I32), number(m, IR_I32, leading ? 1 : INT32_MIN), NULL);
+    keep(m, append(m, leading ? IR_CLZ : IR_CTZ, IR_I32, some, NULL, NULL));
+}
+
+static void make_funnel_shift(Maker *m)
+{
+    Ins *high = value(m, IR_I32), *low = value(m, IR_I32), *count = value(m, IR_I32);
+    keep(m, append(m, one_in(m, 2) ? IR_FSHL : IR_FSHR, IR_I32, high, low, count));
+}
+
+static void make_carry(Maker *m)
+{
+    bool add = one_in(m, 2);
+    Ins *a = value(m, IR_I32), *b = value(m, IR_I32), *c = value(m, IR_I32), *d = value(m, IR_I32);
+    Ins *low = append(m, add ? IR_ADD : IR_SUB, IR_I32, a, b, NULL);
+    Ins *high = append(m, add ? IR_ADC : IR_SBB, IR_I32, c, d, low);
+    if (one_in(m, 2))
+        keep(m, low);
+    keep(m, high);
+}
+
+static void make_compare(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *a = value(m, type), *b = value(m, type);
+    keep(m, compare(m, random_condition(m), a, b));
+}
+
+static void make_compare64(Maker *m)
+{
+    Ins *ins = ir_append_n(m->f, m->block, IR_CMP64, IR_I32, 4);
+    for (uint32_t i = 0; i < 4; i++)
+        ir_set_arg(ins, i, value(m, IR_I32));
+    ins->cond = (uint8_t)random_condition(m);
+    keep(m, ins);
+}
+
+static void make_select(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *decides = condition(m), *yes = value(m, type), *no = value(m, type);
+    keep(m, append(m, IR_SELECT, type, decides, yes, no));
+}
+
+/* ---------------------------------------------------------------- memory */
+
+/* What a LOAD or STORE reaches. */
+typedef struct Access {
+    Ins *address;
+    int64_t offset;
+    uint8_t width;
+    bool is_volatile;
+} Access;
+
+static Ins *local(Maker *m, uint32_t i)
+{
+    return ir_slot(m->f, m->locals[i]);
+}
+
+/* base + (index << 0…3) + a constant that is a term of the sum or the offset of the access: 15 * 8 + 12 + 8 at the most. */
+static void add_index(Maker *m, Access *access)
+{
+    Ins *index = append(m, IR_AND, IR_I32, value(m, IR_I32), number(m, IR_I32, 15), NULL);
+    uint32_t scale = below(m, 4);
+    if (scale)
+        index = append(m, IR_SHL, IR_I32, index, number(m, IR_I32, scale), NULL);
+    bool base_first = one_in(m, 2);
+    access->address =
+        append(m, IR_ADD, IR_I32, base_first ? access->address : index, base_first ? index : access->address, NULL);
+    int64_t constant = 4 * below(m, 4);
+    if (one_in(m, 2))
+        access->address = append(m, IR_ADD, IR_I32, access->address, number(m, IR_I32, constant), NULL);
+    else
+        access->offset = constant;
+}
+
+static Access random_access(Maker *m, uint8_t width)
+{
+    Access access = {.width = width, .is_volatile = one_in(m, 10)};
+    if (width <= 4 && one_in(m, 8)) {
+        access.address = ir_slot(m->f, m->f->slots.data[below(m, PARAMS)]);
+        return access;
+    }
+    access.address = one_in(m, 4) ? ir_symbol(m->f, m->global_data, 0) : local(m, below(m, LOCALS));
+    if (one_in(m, 3))
+        access.offset = 4 * below(m, 16);
+    else
+        add_index(m, &access);
+    return access;
+}
+
+static Ins *load(Maker *m, const Access *access)
+{
+    Ins *ins = append(m, IR_LOAD, access->width == 8 ? IR_I64 : IR_I32, access->address, NULL, NULL);
+    ins->width = access->width;
+    ins->value = access->offset;
+    ins->is_volatile = access->is_volatile;
+    ins->is_signed = one_in(m, 2);
+    return ins;
+}
+
+static void store(Maker *m, const Access *access, Ins *what)
+{
+    Ins *ins = append(m, IR_STORE, IR_VOID, access->address, what, NULL);
+    ins->width = access->width;
+    ins->value = access->offset;
+    ins->is_volatile = access->is_volatile;
+}
+
+static uint8_t random_width(Maker *m)
+{
+    return (uint8_t)(1u << below(m, 4));
+}
+
+/* A load whose only use follows at once may become an operand. */
+static void make_load(Maker *m)
+{
+    Access access = random_access(m, random_width(m));
+    Ins *ins = load(m, &access);
+    bool once = one_in(m, 3);
+    keep(m, once ? binary(m, ANY_OF(m, binary_ops), (IrType)ins->type, ins) : ins);
+}
+
+static void make_store(Maker *m)
+{
+    Access access = random_access(m, random_width(m));
+    store(m, &access, value(m, access.width == 8 ? IR_I64 : IR_I32));
+}
+
+/* [x] = [x] op y */
+static void make_modification(Maker *m)
+{
+    Access access = random_access(m, random_width(m));
+    Ins *old = load(m, &access);
+    bool unary = one_in(m, 6);
+    Ins *new = unary ? append(m, one_in(m, 2) ? IR_NEG : IR_NOT, (IrType)old->type, old, NULL, NULL)
+                     : binary(m, ANY_OF(m, binary_ops), (IrType)old->type, old);
+    store(m, &access, new);
+    if (one_in(m, 6))
+        keep(m, new);
+}
+
+static void make_block_copy(Maker *m)
+{
+    int64_t size = 1 + below(m, one_in(m, 3) ? 100 : 20);
+    if (one_in(m, 3))
+        append(m, IR_ZERO, IR_VOID, local(m, 0), NULL, NULL)->value = size;
+    else
+        append(m, IR_COPY, IR_VOID, local(m, 0), local(m, 1), NULL)->value = size;
+}
+
+/* ---------------------------------------------------------------- calls */
+
+/* callee(words, …): how many words follow, an i64 counting as two. By name, or through a pointer in memory. */
+static void make_call(Maker *m)
+{
+    enum { MOST_ARGS = 3 };
+    uint32_t count = below(m, MOST_ARGS + 1), words = 0;
+    Ins *args[MOST_ARGS];
+    for (uint32_t i = 0; i < count; i++) {
+        args[i] = value(m, random_type(m));
+        words += args[i]->type == IR_I64 ? 2 : 1;
+    }
+    Access pointer = {.address = ir_symbol(m->f, m->callee_pointer, 0), .width = 4};
+    Ins *target = one_in(m, 3) ? load(m, &pointer) : ir_symbol(m->f, m->callee, 0);
+    Ins *call = ir_append_n(m->f, m->block, IR_CALL, random_type(m), count + 2);
+    call->call = NEW(m->f->arena, Call);
+    ir_set_arg(call, 0, target);
+    ir_set_arg(call, 1, number(m, IR_I32, words));
+    for (uint32_t i = 0; i < count; i++)
+        ir_set_arg(call, i + 2, args[i]);
+    keep(m, call);
+}
+
+/* ---------------------------------------------------------------- control flow */
+
+static const struct {
+    uint32_t weight;
+    void (*make)(Maker *m);
+} steps[] = {
+    {3, make_binary},       {2, make_load},           {1, make_store},      {1, make_modification},
+    {1, make_unary},        {1, make_conversion},     {1, make_division},   {1, make_high_product},
+    {1, make_funnel_shift}, {1, make_carry},          {1, make_compare},    {1, make_compare64},
+    {1, make_select},       {1, make_count_of_zeros}, {1, make_block_copy}, {1, make_call},
+};
+
+static void make_step(Maker *m)
+{
+    uint32_t total = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        total += steps[i].weight;
+    uint32_t at = below(m, total);
+    size_t i = 0;
+    while (at >= steps[i].weight)
+        at -= steps[i++].weight;
+    steps[i].make(m);
+}
+
+static void make_steps(Maker *m, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        make_step(m);
+}
+
+static void start_block(Maker *m, Block *block)
+{
+    ir_place_block(m->f, block);
+    m->block = block;
+}
+
+static Ins *new_phi(Maker *m, IrType type, uint32_t count)
+{
+    return keep(m, ir_append_n(m->f, m->block, IR_PHI, type, count));
+}
+
+static void make_region(Maker *m, uint32_t depth);
+
+/* One of several ways to `join`: what it computes is not there behind it, but for what it hands to the phis, one of each type. */
+static void make_arm(Maker *m, Block *start, Block *join, uint32_t depth, Ins *handed[2])
+{
+    uint32_t narrow = m->values[IR_I32].len, wide = m->values[IR_I64].len;
+    start_block(m, start);
+    make_region(m, depth);
+    handed[0] = value(m, IR_I32);
+    handed[1] = value(m, IR_I64);
+    ir_jump(m->f, m->block, join);
+    m->values[IR_I32].len = narrow;
+    m->values[IR_I64].len = wide;
+}
+
+static void make_join(Maker *m, Block *join, uint32_t count, Ins *handed[][2])
+{
+    start_block(m, join);
+    Ins *narrow = new_phi(m, IR_I32, count), *wide = new_phi(m, IR_I64, count);
+    for (uint32_t i = 0; i < count; i++) {
+        ir_set_arg(narrow, i, handed[i][0]);
+        ir_set_arg(wide, i, handed[i][1]);
+    }
+}
+
+/* Both ways, or only one (the other edge is critical then). */
+static void make_branch(Maker *m, uint32_t depth)
+{
+    Block *yes = ir_new_block(m->f), *no = ir_new_block(m->f), *join = ir_new_block(m->f);
+    Ins *handed[2][2];
+    if (one_in(m, 3)) {
+        handed[0][0] = value(m, IR_I32);
+        handed[0][1] = value(m, IR_I64);
+        ir_branch(m->f, m->block, condition(m), join, no);
+    } else {
+        ir_branch(m->f, m->block, condition(m), yes, no);
+        make_arm(m, yes, join, depth - 1, handed[0]);
+    }
+    make_arm(m, no, join, depth - 1, handed[1]);
+    make_join(m, join, 2, handed);
+}
+
+/* do body while (++i < limit), with phis that may exchange their values each time around. */
+static void make_loop(Maker *m, uint32_t depth)
+{
+    Block *body = ir_new_block(m->f), *behind = ir_new_block(m->f);
+    IrType type = random_type(m);
+    Ins *first[] = {number(m, IR_I32, 0), value(m, type), value(m, type)};
+    ir_jump(m->f, m->block, body);
+    start_block(m, body);
+    Ins *i = new_phi(m, IR_I32, 2), *p = new_phi(m, type, 2), *q = new_phi(m, type, 2);
+    make_region(m, depth - 1);
+    Ins *next = append(m, IR_ADD, IR_I32, i, number(m, IR_I32, 1), NULL);
+    Ins *again[] = {next, below(m, 3) ? value(m, type) : q, below(m, 3) ? value(m, type) : p}, *phis[] = {i, p, q};
+    for (uint32_t k = 0; k < 3; k++) {
+        ir_set_arg(phis[k], 0, first[k]);
+        ir_set_arg(phis[k], 1, again[k]);
+    }
+    ir_branch(m->f, m->block, compare(m, COND_LT, next, number(m, IR_I32, 1 + below(m, 5))), body, behind);
+    start_block(m, behind);
+}
+
+/* Single values and ranges, dense and far apart; neighbours may share a target. */
+static uint32_t make_cases(Maker *m, SwitchCase *cases, uint32_t count)
+{
+    uint32_t targets = 0;
+    int64_t at = -(int64_t)below(m, 20);
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t low = at + 1 + below(m, 4) + (one_in(m, 10) ? 1000 : 0);
+        at = low + (one_in(m, 5) ? below(m, 4) : 0);
+        bool shared = i && one_in(m, 4);
+        cases[i] = (SwitchCase){low, at, shared ? cases[i - 1].target : ir_new_block(m->f)};
+        targets += !shared;
+    }
+    return targets;
+}
+
+static void make_switch(Maker *m, uint32_t depth)
+{
+    uint32_t count = 1 + below(m, MOST_CASES);
+    SwitchCase *cases = arena_array(m->f->arena, count, sizeof *cases);
+    Block *otherwise = ir_new_block(m->f), *join = ir_new_block(m->f);
+    Ins *handed[MOST_CASES + 1][2];
+    uint32_t targets = make_cases(m, cases, count), arms = 0, inner = depth > 2 ? depth - 2 : 0;
+    ir_switch(m->f, m->block, append(m, IR_AND, IR_I32, value(m, IR_I32), number(m, IR_I32, 31), NULL), cases, count,
+              otherwise);
+    for (uint32_t i = 0; i < count; i++)
+        if (!i || cases[i].target != cases[i - 1].target)
+            make_arm(m, cases[i].target, join, inner, handed[arms++]);
+    make_arm(m, otherwise, join, inner, handed[arms++]);
+    assert(arms == targets + 1 && "each target once, and the default");
+    make_join(m, join, arms, handed);
+}
+
+static void make_region(Maker *m, uint32_t depth)
+{
+    make_steps(m, 1 + below(m, 8));
+    if (!depth)
+        return;
+    switch (below(m, 4)) {
+    case 0: make_branch(m, depth); break;
+    case 1: make_loop(m, depth); break;
+    case 2: make_switch(m, depth); break;
+    default: break;
+    }
+    if (one_in(m, 2))
+        make_region(m, depth - 1);
+    else
+        make_steps(m, below(m, 5));
+}
+
+/* ---------------------------------------------------------------- one function */
+
+static void make_slots(Maker *m)
+{
+    for (uint32_t i = 0; i < PARAMS; i++) {
+        Slot *slot = ir_new_slot(m->f, NULL, "param", 4, 4);
+        slot->is_param = true;
+        slot->offset = (int32_t)(8 + 4 * i);
+    }
+    for (uint32_t i = 0; i < LOCALS; i++)
+        m->locals[i] = ir_new_slot(m->f, NULL, "local", OBJECT_SIZE, 4);
+    m->f->param_bytes = 4 * PARAMS;
+}
+
+static void make_prologue(Maker *m)
+{
+    start_block(m, ir_new_block(m->f));
+    for (uint32_t i = 0; i < LOCALS; i++)
+        append(m, IR_ZERO, IR_VOID, local(m, i), NULL, NULL)->value = OBJECT_SIZE;
+    for (uint32_t i = 0; i < PARAMS; i++) {
+        Access param = {.address = ir_slot(m->f, m->f->slots.data[i]), .width = 4};
+        keep(m, load(m, &param));
+    }
+}
+
+/* The result depends on many values, so that a wrong one shows. */
+static void make_result(Maker *m)
+{
+    IrType type = m->f->result;
+    Ins *result = value(m, type);
+    for (uint32_t count = below(m, 12), i = 0; i < count; i++) {
+        Ins *scaled = append(m, IR_MUL, type, result, number(m, type, 31), NULL);
+        result = append(m, IR_XOR, type, scaled, value(m, type), NULL);
+    }
+    for (uint32_t i = 0; i < LOCALS; i++) {
+        Access access = {.address = local(m, i), .offset = 12 * i, .width = type == IR_I64 ? 8 : 4};
+        result = append(m, IR_ADD, type, result, load(m, &access), NULL);
+    }
+    append(m, IR_RET, IR_VOID, result, NULL, NULL);
+}
+
+static Function *make_function(Context *cx, Module *module, Arena *arena, uint32_t seed)
+{
+    Decl *decl = NEW(&cx->arena, Decl);
+    decl->kind = DECL_FUNCTION;
+    decl->linkage = LINKAGE_EXTERNAL;
+    decl->symbol = arena_printf(&cx->arena, "function_%u", seed);
+    Maker m = {.state = seed * UINT64_C(0x9E3779B97F4A7C15)};
+    m.f = ir_new_function(module, arena, decl);
+    m.f->has_i64 = true;
+    m.f->result = random_type(&m);
+    m.global_data = symbol_named(module, "global_data");
+    m.callee = symbol_named(module, "callee");
+    m.callee_pointer = symbol_named(module, "callee_pointer");
+    make_slots(&m);
+    make_prologue(&m);
+    make_region(&m, below(&m, MOST_DEPTH));
+    make_result(&m);
+    return m.f;
+}
+
+/* ---------------------------------------------------------------- evaluation */
+
+/* Addresses are offsets in `memory`: global_data, callee_pointer, then the slots, each in a place of its own. */
+enum {
+    GLOBAL_DATA = 0,
+    CALLEE_POINTER = OBJECT_SIZE,
+    SLOTS = 2 * OBJECT_SIZE,
+    MEMORY_SIZE = SLOTS + (PARAMS + LOCALS) * OBJECT_SIZE
+};
+
+typedef struct Machine {
+    uint8_t memory[MEMORY_SIZE];
+    uint64_t *values; /* by id; an i32 has zeros above it */
+    uint64_t result;
+} Machine;
+
+static uint64_t value_of(const Machine *m, const Ins *ins)
+{
+    switch ((IrOp)ins->op) {
+    case IR_CONST: return ins->type == IR_I32 ? (uint32_t)ins->value : (uint64_t)ins->value;
+    case IR_SLOT: return SLOTS + ins->slot->id * OBJECT_SIZE;
+    case IR_SYMBOL:
+        return (strcmp(ins->symbol->name, "global_data") == 0 ? GLOBAL_DATA : CALLEE_POINTER) + (uint64_t)ins->value;
+    default: return m->values[ins->id];
+    }
+}
+
+static uint8_t *memory_at(Machine *m, uint64_t address, uint64_t size)
+{
+    assert(address + size <= MEMORY_SIZE && "random accesses lie within their objects");
+    return m->memory + address;
+}
+
+static int64_t signed_value(IrType type, uint64_t value)
+{
+    return type == IR_I32 ? (int32_t)value : (int64_t)value;
+}
+
+static bool holds(IrCond cond, IrType type, uint64_t a, uint64_t b)
+{
+    int64_t x = signed_value(type, a), y = signed_value(type, b);
+    switch (cond) {
+    case COND_EQ: return a == b;
+    case COND_NE: return a != b;
+    case COND_LT: return x < y;
+    case COND_GE: return x >= y;
+    case COND_LE: return x <= y;
+    case COND_GT: return x > y;
+    case COND_ULT: return a < b;
+    case COND_UGE: return a >= b;
+    case COND_ULE: return a <= b;
+    case COND_UGT: return a > b;
+    default: assert(false && "there are only integers"); return false;
+    }
+}
+
+static uint64_t evaluate_load(Machine *m, const Ins *ins, uint64_t address)
+{
+    uint64_t loaded = 0;
+    memcpy(&loaded, memory_at(m, address, ins->width), ins->width);
+    if (ins->width == 1 && ins->is_signed)
+        return (uint64_t)(int8_t)loaded;
+    if (ins->width == 2 && ins->is_signed)
+        return (uint64_t)(int16_t)loaded;
+    return loaded;
+}
+
+/* What `callee` in harness.asm computes: a sum over the words in eax, its complement in edx. */
+static uint64_t evaluate_call(const Machine *m, const Ins *call)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 2; i < call->arg_count; i++) {
+        uint64_t arg = value_of(m, call->args[i]);
+        sum = sum * 31 + (uint32_t)arg;
+        if (call->args[i]->type == IR_I64)
+            sum = sum * 31 + (uint32_t)(arg >> 32);
+    }
+    return (uint64_t)~sum << 32 | sum;
+}
+
+/* The carry or borrow out of the ADD or SUB that an ADC or SBB refers to. */
+static uint32_t carry_of(const Machine *m, const Ins *low)
+{
+    uint64_t a = value_of(m, low->args[0]), b = value_of(m, low->args[1]);
+    return low->op == IR_ADD ? a + b > UINT32_MAX : a < b;
+}
+
+/* The value of an operation, perhaps with something above the bits of its type. */
+static uint64_t evaluate(Machine *m, const Ins *ins)
+{
+    uint64_t a = ins->arg_count > 0 ? value_of(m, ins->args[0]) : 0, b = ins->arg_count > 1 ? value_of(m, ins->args[1]) : 0;
+    uint64_t c = ins->arg_count > 2 ? value_of(m, ins->args[2]) : 0, d = ins->arg_count > 3 ? value_of(m, ins->args[3]) : 0;
+    IrType type = (IrType)ins->type;
+    int64_t x = signed_value(type, a), y = signed_value(type, b);
+    uint32_t count = (uint32_t)b & (type == IR_I64 ? 63 : 31);
+    switch ((IrOp)ins->op) {
+    case IR_LOAD: return evaluate_load(m, ins, (uint32_t)(a + (uint64_t)ins->value));
+    case IR_STORE: memcpy(memory_at(m, (uint32_t)(a + (uint64_t)ins->value), ins->width), &b, ins->width); return 0;
+    case IR_COPY:
+        memcpy(memory_at(m, a, (uint64_t)ins->value), memory_at(m, b, (uint64_t)ins->value), (size_t)ins->value);
+        return 0;
+    case IR_ZERO: memset(memory_at(m, a, (uint64_t)ins->value), 0, (size_t)ins->value); return 0;
+    case IR_ADD: return a + b;
+    case IR_SUB: return a - b;
+    case IR_MUL: return a * b;
+    case IR_SDIV: return (uint64_t)(x / y);
+    case IR_UDIV: return a / b;
+    case IR_SREM: return (uint64_t)(x % y);
+    case IR_UREM: return a % b;
+    case IR_AND: return a & b;
+    case IR_OR: return a | b;
+    case IR_XOR: return a ^ b;
+    case IR_SHL: return a << count;
+    case IR_SHR: return a >> count;
+    case IR_SAR: return (uint64_t)(x >> count);
+    case IR_NEG: return 0 - a;
+    case IR_NOT: return ~a;
+    case IR_CMP: return holds((IrCond)ins->cond, (IrType)ins->args[0]->type, a, b);
+    case IR_CMP64: return holds((IrCond)ins->cond, IR_I64, b << 32 | a, d << 32 | c);
+    case IR_SELECT: return a ? b : c;
+    case IR_SEXT8: return (uint64_t)(int8_t)a;
+    case IR_SEXT16: return (uint64_t)(int16_t)a;
+    case IR_ZEXT8: return (uint8_t)a;
+    case IR_ZEXT16: return (uint16_t)a;
+    case IR_SEXT: return (uint64_t)(int32_t)a;
+    case IR_ZEXT: return a;
+    case IR_TRUNC: return (uint32_t)a;
+    case IR_HIGH: return a >> 32;
+    case IR_ADC: return a + b + carry_of(m, ins->args[2]);
+    case IR_SBB: return a - b - carry_of(m, ins->args[2]);
+    case IR_UMULH: return a * b >> 32;
+    case IR_SMULH: return (uint64_t)(x * y >> 32);
+    case IR_FSHL: return (a << 32 | b) << (c & 31) >> 32;
+    case IR_FSHR: return (a << 32 | b) >> (c & 31);
+    case IR_CLZ: return (uint64_t)__builtin_clz((uint32_t)a);
+    case IR_CTZ: return (uint64_t)__builtin_ctz((uint32_t)a);
+    case IR_BSWAP: return __builtin_bswap32((uint32_t)a);
+    case IR_CALL: return evaluate_call(m, ins);
+    default: assert(false && "random functions have no other operations"); return 0;
+    }
+}
+
+static Block *switch_target(const Block *block, int64_t value)
+{
+    const Switch *cases = block->last->cases;
+    for (uint32_t i = 0; i < cases->count; i++)
+        if (cases->cases[i].low <= value && value <= cases->cases[i].high)
+            return cases->cases[i].target;
+    return block->succs[0];
+}
+
+/* Where the last instruction of `block` leads; NULL: out of the function. */
+static Block *next_block(Machine *m, const Block *block)
+{
+    const Ins *end = block->last;
+    switch ((IrOp)end->op) {
+    case IR_JUMP: return block->succs[0];
+    case IR_BRANCH: return block->succs[value_of(m, end->args[0]) ? 0 : 1];
+    case IR_SWITCH: return switch_target(block, signed_value(IR_I32, value_of(m, end->args[0])));
+    case IR_RET: m->result = value_of(m, end->args[0]); return NULL;
+    default: assert(false && "random functions end no other way"); return NULL;
+    }
+}
+
+/* All phis take their new values at once. Returns what follows them. */
+static const Ins *enter_block(Machine *m, const Block *block, const Block *from)
+{
+    enum { MOST_PHIS = 4 };
+    uint64_t taken[MOST_PHIS];
+    uint32_t edge = 0, count = 0;
+    while (from && block->preds.data[edge] != from)
+        edge++;
+    for (const Ins *phi = block->first; phi && phi->op == IR_PHI; phi = phi->next)
+        taken[count++] = value_of(m, phi->args[edge]);
+    const Ins *ins = block->first;
+    for (uint32_t i = 0; i < count; i++, ins = ins->next)
+        m->values[ins->id] = taken[i];
+    return ins;
+}
+
+/* Leaves the result in the machine; false when the function runs for too long. */
+static bool run(Machine *m, const Function *f)
+{
+    uint32_t step = 0;
+    const Block *from = NULL;
+    for (const Block *block = f->blocks.data[0], *to; block; from = block, block = to) {
+        for (const Ins *ins = enter_block(m, block, from); ins != block->last; ins = ins->next) {
+            uint64_t result = evaluate(m, ins);
+            m->values[ins->id] = ins->type == IR_I32 ? (uint32_t)result : result;
+            if (++step > MOST_STEPS)
+                return false;
+        }
+        to = next_block(m, block);
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- output */
+
+typedef struct Output {
+    Text assembly, runs, expected;
+} Output;
+
+static uint32_t sum_of_bytes(const uint8_t *bytes, size_t count)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum = sum * 31 + bytes[i];
+    return sum;
+}
+
+/* Rows of runs.def and lines of `expected`, which harness.c prints from its own runs. */
+static void describe_runs(Function *f, uint32_t seed, Output *out)
+{
+    Maker chance = {.state = seed};
+    text_printf(&out->runs, "FUNCTION(%u)\n", seed);
+    for (int i = 0; i < RUNS; i++) {
+        Machine m = {.values = arena_array(f->arena, f->ins_count, sizeof *m.values)};
+        uint32_t args[PARAMS];
+        for (uint32_t k = 0; k < PARAMS; k++) {
+            args[k] = (uint32_t)random_number(&chance);
+            memcpy(memory_at(&m, SLOTS + k * OBJECT_SIZE, 4), &args[k], 4);
+        }
+        if (!m.values || !run(&m, f))
+            continue;
+        text_printf(&out->runs, "RUN(%u, %d, %uu, %uu, %uu, %uu)\n", seed, f->result == IR_I64, args[0], args[1], args[2],
+                    args[3]);
+        text_printf(&out->expected, "seed %u: f(%u, %u, %u, %u) = 0x%" PRIx64 ", memory %08x\n", seed, args[0], args[1],
+                    args[2], args[3], m.result, sum_of_bytes(m.memory + GLOBAL_DATA, OBJECT_SIZE));
+    }
+}
+
+static bool is_sound(Function *f, uint32_t seed, const char *when)
+{
+    const char *wrong = ir_verify(f);
+    if (wrong)
+        fprintf(stderr, "seed %u: unsound IR %s: %s\n", seed, when, wrong);
+    return !wrong;
+}
+
+static bool write_file(const char *folder, const char *name, const Text *text)
+{
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = length > 0 && (size_t)length < sizeof path ? fopen(path, "wb") : NULL;
+    bool written = file && fwrite(text->data, 1, text->len, file) == text->len;
+    if (!file || fclose(file) != 0 || !written) {
+        perror(path);
+        return false;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- a compilation */
+
+typedef struct Session {
+    Memory memory;
+    Context cx;
+    Module module;
+    Output out;
+} Session;
+
+static void set_up(Session *s)
+{
+    *s = (Session){0};
+    memory_init(&s->memory, NULL, NULL, 0);
+    s->cx.memory = &s->memory;
+    arena_init(&s->cx.arena, &s->memory);
+    names_init(&s->cx.names, &s->cx.arena);
+    source_init(&s->cx.sources, &s->cx.arena);
+    diag_init(&s->cx.diags, &s->cx.arena, &s->cx.sources);
+    module_init(&s->module, &s->cx);
+    text_init(&s->out.assembly, &s->memory);
+    text_init(&s->out.runs, &s->memory);
+    text_init(&s->out.expected, &s->memory);
+}
+
+static void tear_down(Session *s)
+{
+    text_release(&s->out.assembly);
+    text_release(&s->out.runs);
+    text_release(&s->out.expected);
+    arena_release(&s->cx.arena);
+    memory_release(&s->memory);
+}
+
+static bool compile(Session *s, Emitter *e, uint32_t seed)
+{
+    Arena arena;
+    arena_init(&arena, &s->memory);
+    Function *f = make_function(&s->cx, &s->module, &arena, seed);
+    bool sound = is_sound(f, seed, "as made");
+    if (sound) {
+        describe_runs(f, seed, &s->out);
+        run_passes(f, 0);
+        sound = is_sound(f, seed, "after the passes");
+    }
+    if (sound)
+        emit_function(e, f);
+    arena_release(&arena);
+    return sound;
+}
+
+static bool write_tests(Session *s, const char *folder, uint32_t first, uint32_t count)
+{
+    CodegenOptions options = {0};
+    Emitter *e = emit_open(&s->cx, &s->module, &options, &s->out.assembly);
+    bool sound = true;
+    for (uint32_t i = 0; i < count && sound; i++)
+        sound = compile(s, e, first + i);
+    emit_close(e);
+    return sound && !s->memory.failed && write_file(folder, "functions.asm", &s->out.assembly) &&
+           write_file(folder, "runs.def", &s->out.runs) && write_file(folder, "expected", &s->out.expected);
+}
+
+static bool show(Session *s, uint32_t seed)
+{
+    CodegenOptions options = {0};
+    Text *out = &s->out.assembly;
+    Emitter *e = emit_open(&s->cx, &s->module, &options, out);
+    Function *f = make_function(&s->cx, &s->module, &s->cx.arena, seed);
+    ir_print(f, out);
+    bool sound = is_sound(f, seed, "as made");
+    if (sound) {
+        text_str(out, "; after the passes\n");
+        run_passes(f, 0);
+        ir_print(f, out);
+        emit_dump_insns(e, f, out);
+    }
+    fwrite(out->data, 1, out->len, stdout);
+    return sound;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 && argc != 4) {
+        fprintf(stderr, "usage: random_ir FOLDER FIRST COUNT | random_ir SEED\n");
+        return 2;
+    }
+    Session s;
+    set_up(&s);
+    bool done = argc == 2
+                    ? show(&s, (uint32_t)strtoul(argv[1], NULL, 10))
+                    : write_tests(&s, argv[1], (uint32_t)strtoul(argv[2], NULL, 10), (uint32_t)strtoul(argv[3], NULL, 10));
+    tear_down(&s);
+    return !done;
+}
