@@ -24,8 +24,9 @@ typedef struct Lowerer {
     Block *block; /* code goes to its end; after a jump: a new block that nothing reaches */
     uint32_t loop_depth;
     Jumps jumps;
-    Slot *rest; /* where unnamed arguments begin, once va_start has asked */
-    Pos pos;    /* of the node being lowered */
+    Slot *hidden; /* where the caller says to put the record that is returned */
+    Slot *rest;   /* where unnamed arguments begin, once va_start has asked */
+    Pos pos;      /* of the node being lowered */
 } Lowerer;
 
 /* An lvalue: the address base + offset. */

@@ -7,12 +7,13 @@ static uint32_t make_hidden_param(Lowerer *l)
     Slot *slot = ir_new_slot(l->f, NULL, "where to put the result", 4, 4);
     slot->is_param = true;
     slot->offset = 8;
+    l->hidden = slot;
     return 4;
 }
 
 Ins *lower_hidden_pointer(Lowerer *l)
 {
-    Ins *load = ir_append(l->f, l->block, IR_LOAD, IR_I32, ir_slot(l->f, l->f->slots.data[0]), NULL, NULL);
+    Ins *load = ir_append(l->f, l->block, IR_LOAD, IR_I32, ir_slot(l->f, l->hidden), NULL, NULL);
     load->width = 4;
     load->pos = l->pos;
     return load;

@@ -177,20 +177,18 @@ static void print_forms(Forms *all, Insn *insn, const char *form, uint32_t i)
         break;
     default: print_form(all, insn); break;
     }
-    insn->ops[i < 3 ? i : 2] = no_operand();
 }
 
 static void print_op(Forms *all, X86Op op)
 {
-    const char *form = forms[op];
     bool any_width = strchr(x86_info[op].sizes, '*');
-    do {
+    for (const char *form = forms[op], *space; form; form = space ? space + 1 : NULL) {
+        space = strchr(form, ' ');
         for (uint8_t width = any_width ? 1 : 4; width <= 4; width = (uint8_t)(width * 2)) {
             Insn insn = {.op = (uint8_t)op, .width = width, .cond = CC_G};
             print_forms(all, &insn, form, 0);
         }
-        form = strchr(form, ' ');
-    } while (form++);
+    }
 }
 
 /* The block whose end jumps may be: one successor, labelled .1, and a table. */

@@ -481,8 +481,8 @@ static void make_switch(Maker *m, uint32_t depth)
     Block *otherwise = ir_new_block(m->f), *join = ir_new_block(m->f);
     Ins *handed[MOST_CASES + 1][2];
     uint32_t targets = make_cases(m, cases, count), arms = 0, inner = depth > 2 ? depth - 2 : 0;
-    ir_switch(m->f, m->block, append(m, IR_AND, IR_I32, value(m, IR_I32), number(m, IR_I32, 31), NULL), cases, count,
-              otherwise);
+    Ins *any = value(m, IR_I32), *decides = below(m, 4) ? append(m, IR_AND, IR_I32, any, number(m, IR_I32, 31), NULL) : any;
+    ir_switch(m->f, m->block, decides, cases, count, otherwise);
     for (uint32_t i = 0; i < count; i++)
         if (!i || cases[i].target != cases[i - 1].target)
             make_arm(m, cases[i].target, join, inner, handed[arms++]);
@@ -513,12 +513,12 @@ static void make_region(Maker *m, uint32_t depth)
 static void make_slots(Maker *m)
 {
     for (uint32_t i = 0; i < PARAMS; i++) {
-        Slot *slot = ir_new_slot(m->f, NULL, "param", 4, 4);
+        Slot *slot = ir_new_slot(m->f, NULL, arena_printf(m->f->arena, "param%u", i), 4, 4);
         slot->is_param = true;
         slot->offset = (int32_t)(8 + 4 * i);
     }
     for (uint32_t i = 0; i < LOCALS; i++)
-        m->locals[i] = ir_new_slot(m->f, NULL, "local", OBJECT_SIZE, 4);
+        m->locals[i] = ir_new_slot(m->f, NULL, arena_printf(m->f->arena, "local%u", i), OBJECT_SIZE, 4);
     m->f->param_bytes = 4 * PARAMS;
 }
 
@@ -887,8 +887,8 @@ static bool write_tests(Session *s, const char *folder, uint32_t first, uint32_t
 static bool show(Session *s, uint32_t seed)
 {
     CodegenOptions options = {0};
-    Text *out = &s->out.assembly;
-    Emitter *e = emit_open(&s->cx, &s->module, &options, out);
+    Text *out = &s->out.expected;
+    Emitter *e = emit_open(&s->cx, &s->module, &options, &s->out.assembly);
     Function *f = make_function(&s->cx, &s->module, &s->cx.arena, seed);
     ir_print(f, out);
     bool sound = is_sound(f, seed, "as made");
