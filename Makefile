@@ -37,6 +37,7 @@ RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c)) \
           $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm)))
 HEADERS = $(patsubst runtime/include/%,$(LIB)/include/%,$(wildcard runtime/include/*.h))
 UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
+TEST_TOOLS = $(addprefix $(OUT)/tests/codegen/,random_ir instruction_forms)
 
 .PHONY: all check-tools asan ubsan cov clang setup setup-test demo test units bench install clean
 .DELETE_ON_ERROR:
@@ -110,11 +111,11 @@ demo: setup
 $(OUT)/tests/%: tests/%.c $(OUT)/libtoycc.a
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libtoycc.a -o $@
-units: $(UNIT_TESTS)
+units: $(UNIT_TESTS) $(TEST_TOOLS)
 
 test: setup-test
 	@$(MAKE) --no-print-directory all units
-	@TOYCC=$(TOYCC) UNIT_TESTS="$(UNIT_TESTS)" prove tests
+	@TOYCC=$(TOYCC) UNIT_TESTS="$(UNIT_TESTS)" TEST_PROGRAMS=$(OUT)/tests prove tests
 
 bench: all
 	@bench/run

@@ -10,6 +10,7 @@
  *     check_warn.c      warnings that look at the shape of an expression (check_compare.c, check_sequence.c)
  *     check_stmt.c      statements, labels
  *     check_switch.c    switch, case, default
+ *     check_indentation.c  what looks guarded by the clause above and is not
  *     check_flow.c      what a statement can do next: missing returns, cases that fall through
  */
 #ifndef PARSER_CHECK_EXPR_H
@@ -180,6 +181,8 @@ struct Body {
 /* The place for `name`'s value, NULL at first; NULL when there is no memory. */
 void **name_map(Arena *arena, NameMap *map, Name *name);
 
+/* `next` follows `stmt` in a block (check_indentation.c). */
+void warn_misleading_indentation(Checker *c, const Stmt *stmt, const Stmt *next);
 /* A block that is a statement expression: its last expression is its value. */
 void check_block(Checker *c, Stmt *block, bool is_expression);
 void check_switch(Checker *c, Stmt *stmt);

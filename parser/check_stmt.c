@@ -122,6 +122,8 @@ static void check_statements(Checker *c, Stmt *first, bool is_expression)
             warn_sequence_point(c, stmt->expr);
         } else {
             check_stmt(c, stmt);
+            if (stmt->next)
+                warn_misleading_indentation(c, stmt, stmt->next);
         }
     }
 }
