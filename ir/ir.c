@@ -79,11 +79,26 @@ Symbol *symbol_named(Module *module, const char *name)
     return symbol;
 }
 
+/* Any C identifier but one that begins with $, which NASM takes for its own sign; and what __asm__("…") may say besides. */
+static bool suits_assembler(const char *name)
+{
+    if (!*name || *name == '$' || (*name >= '0' && *name <= '9'))
+        return false;
+    for (const char *p = name; *p; p++) {
+        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (unsigned char)*p >= 0x80;
+        if (!letter && !(*p >= '0' && *p <= '9') && !strchr("_$.@", *p))
+            return false;
+    }
+    return true;
+}
+
 Symbol *symbol_of(Module *module, Decl *decl)
 {
     if (decl->ir)
         return decl->ir;
     Symbol *symbol = symbol_named(module, decl->symbol);
+    if (!suits_assembler(decl->symbol))
+        diag_error(&module->cx->diags, decl->span, "'%s' cannot be a name for the assembler", decl->symbol);
     symbol->decl = decl;
     symbol->is_function = decl->kind == DECL_FUNCTION;
     symbol->is_global = decl->linkage == LINKAGE_EXTERNAL;

@@ -1,7 +1,6 @@
 /* Runs the functions that random_ir wrote, as its runs.def says, and prints what they answer, in the words of its `expected`.
  * A line at a time, so that the last one shows where it broke. */
 #include <stdio.h>
-#include <string.h>
 
 typedef unsigned long long Function(unsigned a, unsigned b, unsigned c, unsigned d);
 
@@ -9,7 +8,7 @@ typedef unsigned long long Function(unsigned a, unsigned b, unsigned c, unsigned
 unsigned long long enter(Function *function, unsigned a, unsigned b, unsigned c, unsigned d);
 extern unsigned lost;
 
-unsigned char global_data[160]; /* OBJECT_SIZE in random_ir.c */
+unsigned char global_data[800]; /* GLOBAL_SIZE in random_ir.c */
 
 #define FUNCTION(seed) Function function_##seed;
 #define RUN(seed, is_i64, a, b, c, d)
@@ -33,7 +32,8 @@ int main(void)
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         const unsigned *args = runs[i].args;
-        memset(global_data, 0, sizeof global_data);
+        for (size_t k = 0; k < sizeof global_data; k++)
+            global_data[k] = (unsigned char)(k * 37 + 1);
         unsigned long long result = enter(runs[i].function, args[0], args[1], args[2], args[3]);
         unsigned sum = 0;
         for (size_t k = 0; k < sizeof global_data; k++)

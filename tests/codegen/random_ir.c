@@ -19,7 +19,7 @@ enum {
     PARAMS = 4,
     LOCALS = 4,
     RUNS = 3,           /* of each function, with different arguments */
-    OBJECT_SIZE = 160,  /* of locals and of global_data: random indices stay within */
+    OBJECT_SIZE = 160,  /* of locals; random indices stay within */
     MOST_DEPTH = 5,     /* of branches, loops and switches within each other */
     MOST_CASES = 12,    /* of a switch */
     MOST_STEPS = 100000 /* of a run: one that takes longer is left out */
@@ -49,15 +49,16 @@ static bool one_in(Maker *m, uint32_t n)
 
 #define ANY_OF(maker, table) ((table)[below(maker, sizeof(table) / sizeof *(table))])
 
-/* Small numbers, powers of two and anything. */
+/* Small numbers, powers of two, the ends of bytes and words, and anything. */
 static int32_t random_number(Maker *m)
 {
+    static const int32_t ends[] = {-32769, -32768, -129, -128, 127, 128, 255, 256, 32767, 32768, 65535, INT32_MAX};
     switch (below(m, 6)) {
     case 0: return (int32_t)below(m, 10);
     case 1: return -(int32_t)below(m, 10);
     case 2: return (int32_t)(1u << below(m, 32));
     case 3: return (int32_t)(below(m, 1u << 16) << 16 | below(m, 1u << 16));
-    case 4: return 255;
+    case 4: return ANY_OF(m, ends);
     default: return (int32_t)below(m, 1000);
     }
 }
@@ -72,7 +73,7 @@ static IrCond random_condition(Maker *m)
     return (IrCond)below(m, COND_UGT + 1);
 }
 
-/* ---------------------------------------------------------------- values and operations */
+/* ---------------------------------------------------------------- values */
 
 static Ins *number(Maker *m, IrType type, int64_t value)
 {
@@ -102,131 +103,7 @@ static Ins *keep(Maker *m, Ins *ins)
     return ins;
 }
 
-static Ins *compare(Maker *m, IrCond cond, Ins *a, Ins *b)
-{
-    Ins *ins = append(m, IR_CMP, IR_I32, a, b, NULL);
-    ins->cond = (uint8_t)cond;
-    return ins;
-}
-
-/* What a branch or a select decides by: more often a comparison than a mere value. The front end leaves no constant there. */
-static Ins *condition(Maker *m)
-{
-    IrType type = random_type(m);
-    Ins *a = value(m, type), *b = value(m, type);
-    if (below(m, 4))
-        return compare(m, random_condition(m), a, b);
-    Ins *any = value(m, IR_I32);
-    return ir_leaf(any) ? append(m, IR_ADD, IR_I32, any, any, NULL) : any;
-}
-
-static const IrOp binary_ops[] = {IR_ADD, IR_ADD, IR_SUB, IR_MUL, IR_AND, IR_OR, IR_XOR, IR_SHL, IR_SHR, IR_SAR};
-
-/* Counts of shifts are i32 at any width. */
-static Ins *binary(Maker *m, IrOp op, IrType type, Ins *a)
-{
-    bool shift = op == IR_SHL || op == IR_SHR || op == IR_SAR;
-    Ins *b = value(m, shift ? IR_I32 : type);
-    bool swap = ir_ops[op].flags & IR_COMMUTES && one_in(m, 3);
-    return append(m, op, type, swap ? b : a, swap ? a : b, NULL);
-}
-
-static void make_binary(Maker *m)
-{
-    IrType type = random_type(m);
-    keep(m, binary(m, ANY_OF(m, binary_ops), type, value(m, type)));
-}
-
-static void make_unary(Maker *m)
-{
-    static const IrOp ops[] = {IR_NEG, IR_NOT, IR_SEXT8, IR_SEXT16, IR_ZEXT8, IR_ZEXT16, IR_BSWAP};
-    IrOp op = ANY_OF(m, ops);
-    IrType type = op == IR_NEG || op == IR_NOT ? random_type(m) : IR_I32;
-    keep(m, append(m, op, type, value(m, type), NULL, NULL));
-}
-
-static void make_conversion(Maker *m)
-{
-    static const IrOp ops[] = {IR_SEXT, IR_ZEXT, IR_TRUNC, IR_HIGH};
-    IrOp op = ANY_OF(m, ops);
-    bool widens = op == IR_SEXT || op == IR_ZEXT;
-    keep(m, append(m, op, widens ? IR_I64 : IR_I32, value(m, widens ? IR_I32 : IR_I64), NULL, NULL));
-}
-
-/* Neither 0 nor -1, by which some divisions trap. */
-static Ins *divisor(Maker *m, IrType type)
-{
-    if (one_in(m, 2)) {
-        int32_t constant = random_number(m);
-        return number(m, type, constant == 0 || constant == -1 ? 7 : constant);
-    }
-    Ins *odd = append(m, IR_OR, type, value(m, type), number(m, type, 1), NULL);
-    return append(m, IR_AND, type, odd, number(m, type, INT32_MAX), NULL);
-}
-
-static void make_division(Maker *m)
-{
-    static const IrOp ops[] = {IR_SDIV, IR_UDIV, IR_SREM, IR_UREM};
-    IrType type = random_type(m);
-    Ins *by = divisor(m, type);
-    keep(m, append(m, ANY_OF(m, ops), type, value(m, type), by, NULL));
-}
-
-static void make_high_product(Maker *m)
-{
-    Ins *a = value(m, IR_I32), *b = value(m, IR_I32);
-    keep(m, append(m, one_in(m, 2) ? IR_UMULH : IR_SMULH, IR_I32, a, b, NULL));
-}
-
-/* The result of a count of zeros in 0 is undefined: a bit is set, far from where the count begins. */
-static void make_count_of_zeros(Maker *m)
-{
-    bool leading = one_in(m, 2);
-    Ins *some = append(m, IR_OR, IR_I32, value(m, IR_I32), number(m, IR_I32, leading ? 1 : INT32_MIN), NULL);
-    keep(m, append(m, leading ? IR_CLZ : IR_CTZ, IR_I32, some, NULL, NULL));
-}
-
-static void make_funnel_shift(Maker *m)
-{
-    Ins *high = value(m, IR_I32), *low = value(m, IR_I32), *count = value(m, IR_I32);
-    keep(m, append(m, one_in(m, 2) ? IR_FSHL : IR_FSHR, IR_I32, high, low, count));
-}
-
-static void make_carry(Maker *m)
-{
-    bool add = one_in(m, 2);
-    Ins *a = value(m, IR_I32), *b = value(m, IR_I32), *c = value(m, IR_I32), *d = value(m, IR_I32);
-    Ins *low = append(m, add ? IR_ADD : IR_SUB, IR_I32, a, b, NULL);
-    Ins *high = append(m, add ? IR_ADC : IR_SBB, IR_I32, c, d, low);
-    if (one_in(m, 2))
-        keep(m, low);
-    keep(m, high);
-}
-
-static void make_compare(Maker *m)
-{
-    IrType type = random_type(m);
-    Ins *a = value(m, type), *b = value(m, type);
-    keep(m, compare(m, random_condition(m), a, b));
-}
-
-static void make_compare64(Maker *m)
-{
-    Ins *ins = ir_append_n(m->f, m->block, IR_CMP64, IR_I32, 4);
-    for (uint32_t i = 0; i < 4; i++)
-        ir_set_arg(ins, i, value(m, IR_I32));
-    ins->cond = (uint8_t)random_condition(m);
-    keep(m, ins);
-}
-
-static void make_select(Maker *m)
-{
-    IrType type = random_type(m);
-    Ins *decides = condition(m), *yes = value(m, type), *no = value(m, type);
-    keep(m, append(m, IR_SELECT, type, decides, yes, no));
-}
-
-/* ---------------------------------------------------------------- memory */
+/* ---------------------------------------------------------------- accesses to memory */
 
 /* What a LOAD or STORE reaches. */
 typedef struct Access {
@@ -291,31 +168,172 @@ static void store(Maker *m, const Access *access, Ins *what)
     ins->is_volatile = access->is_volatile;
 }
 
-static uint8_t random_width(Maker *m)
+static uint8_t random_width(Maker *m, IrType type)
 {
-    return (uint8_t)(1u << below(m, 4));
+    return (uint8_t)(type == IR_I64 ? 8 : 1 << below(m, 3));
 }
 
-/* A load whose only use follows at once may become an operand. */
+/* ---------------------------------------------------------------- operations */
+
+/* A value, or a load of which this is the only use: it may become an operand in memory. */
+static Ins *operand(Maker *m, IrType type)
+{
+    if (below(m, 8))
+        return value(m, type);
+    Access access = random_access(m, random_width(m, type));
+    return load(m, &access);
+}
+
+static Ins *compare(Maker *m, IrCond cond, Ins *a, Ins *b)
+{
+    Ins *ins = append(m, IR_CMP, IR_I32, a, b, NULL);
+    ins->cond = (uint8_t)cond;
+    return ins;
+}
+
+/* What a branch or a select decides by: more often a comparison than a mere value. The front end leaves no constant there. */
+static Ins *condition(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *a = operand(m, type), *b = operand(m, type);
+    if (one_in(m, 5))
+        return compare(m, one_in(m, 2) ? COND_EQ : COND_NE, append(m, IR_AND, type, a, b, NULL), number(m, type, 0));
+    if (below(m, 4))
+        return compare(m, random_condition(m), a, b);
+    Ins *any = operand(m, IR_I32);
+    return ir_leaf(any) ? append(m, IR_ADD, IR_I32, any, any, NULL) : any;
+}
+
+static const IrOp binary_ops[] = {IR_ADD, IR_ADD, IR_SUB, IR_MUL, IR_AND, IR_OR, IR_XOR, IR_SHL, IR_SHR, IR_SAR};
+
+/* Counts of shifts are i32 at any width. */
+static Ins *binary(Maker *m, IrOp op, IrType type, Ins *a)
+{
+    bool shift = op == IR_SHL || op == IR_SHR || op == IR_SAR;
+    Ins *b = operand(m, shift ? IR_I32 : type);
+    bool swap = ir_ops[op].flags & IR_COMMUTES && one_in(m, 3);
+    return append(m, op, type, swap ? b : a, swap ? a : b, NULL);
+}
+
+static void make_binary(Maker *m)
+{
+    IrType type = random_type(m);
+    keep(m, binary(m, ANY_OF(m, binary_ops), type, operand(m, type)));
+}
+
+static void make_unary(Maker *m)
+{
+    static const IrOp ops[] = {IR_NEG, IR_NOT, IR_SEXT8, IR_SEXT16, IR_ZEXT8, IR_ZEXT16, IR_BSWAP};
+    IrOp op = ANY_OF(m, ops);
+    IrType type = op == IR_NEG || op == IR_NOT ? random_type(m) : IR_I32;
+    keep(m, append(m, op, type, operand(m, type), NULL, NULL));
+}
+
+static void make_conversion(Maker *m)
+{
+    static const IrOp ops[] = {IR_SEXT, IR_ZEXT, IR_TRUNC, IR_HIGH};
+    IrOp op = ANY_OF(m, ops);
+    bool widens = op == IR_SEXT || op == IR_ZEXT;
+    keep(m, append(m, op, widens ? IR_I64 : IR_I32, operand(m, widens ? IR_I32 : IR_I64), NULL, NULL));
+}
+
+/* Neither 0 nor -1, by which some divisions trap. */
+static Ins *divisor(Maker *m, IrType type)
+{
+    if (one_in(m, 2)) {
+        int32_t constant = random_number(m);
+        return number(m, type, constant == 0 || constant == -1 ? 7 : constant);
+    }
+    Ins *odd = append(m, IR_OR, type, operand(m, type), number(m, type, 1), NULL);
+    return append(m, IR_AND, type, odd, number(m, type, INT32_MAX), NULL);
+}
+
+static void make_division(Maker *m)
+{
+    static const IrOp ops[] = {IR_SDIV, IR_UDIV, IR_SREM, IR_UREM};
+    IrType type = random_type(m);
+    Ins *by = divisor(m, type);
+    keep(m, append(m, ANY_OF(m, ops), type, operand(m, type), by, NULL));
+}
+
+static void make_high_product(Maker *m)
+{
+    Ins *a = operand(m, IR_I32), *b = operand(m, IR_I32);
+    keep(m, append(m, one_in(m, 2) ? IR_UMULH : IR_SMULH, IR_I32, a, b, NULL));
+}
+
+/* The result of a count of zeros in 0 is undefined: a bit is set, far from where the count begins. */
+static void make_count_of_zeros(Maker *m)
+{
+    bool leading = one_in(m, 2);
+    Ins *some = append(m, IR_OR, IR_I32, operand(m, IR_I32), number(m, IR_I32, leading ? 1 : INT32_MIN), NULL);
+    keep(m, append(m, leading ? IR_CLZ : IR_CTZ, IR_I32, some, NULL, NULL));
+}
+
+static void make_funnel_shift(Maker *m)
+{
+    Ins *high = operand(m, IR_I32), *low = operand(m, IR_I32), *count = operand(m, IR_I32);
+    keep(m, append(m, one_in(m, 2) ? IR_FSHL : IR_FSHR, IR_I32, high, low, count));
+}
+
+static void make_carry(Maker *m)
+{
+    bool add = one_in(m, 2);
+    Ins *a = operand(m, IR_I32), *b = operand(m, IR_I32), *c = operand(m, IR_I32), *d = operand(m, IR_I32);
+    Ins *low = append(m, add ? IR_ADD : IR_SUB, IR_I32, a, b, NULL);
+    Ins *high = append(m, add ? IR_ADC : IR_SBB, IR_I32, c, d, low);
+    if (one_in(m, 2))
+        keep(m, low);
+    keep(m, high);
+}
+
+static void make_compare(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *a = operand(m, type), *b = operand(m, type);
+    keep(m, compare(m, random_condition(m), a, b));
+}
+
+static void make_compare64(Maker *m)
+{
+    Ins *halves[4];
+    for (uint32_t i = 0; i < 4; i++)
+        halves[i] = operand(m, IR_I32);
+    Ins *ins = ir_append_n(m->f, m->block, IR_CMP64, IR_I32, 4);
+    for (uint32_t i = 0; i < 4; i++)
+        ir_set_arg(ins, i, halves[i]);
+    ins->cond = (uint8_t)random_condition(m);
+    keep(m, ins);
+}
+
+static void make_select(Maker *m)
+{
+    IrType type = random_type(m);
+    Ins *decides = condition(m), *yes = operand(m, type), *no = operand(m, type);
+    keep(m, append(m, IR_SELECT, type, decides, yes, no));
+}
+
+/* ---------------------------------------------------------------- operations on memory */
+
 static void make_load(Maker *m)
 {
-    Access access = random_access(m, random_width(m));
-    Ins *ins = load(m, &access);
-    bool once = one_in(m, 3);
-    keep(m, once ? binary(m, ANY_OF(m, binary_ops), (IrType)ins->type, ins) : ins);
+    Access access = random_access(m, random_width(m, random_type(m)));
+    keep(m, load(m, &access));
 }
 
 static void make_store(Maker *m)
 {
-    Access access = random_access(m, random_width(m));
-    store(m, &access, value(m, access.width == 8 ? IR_I64 : IR_I32));
+    Access access = random_access(m, random_width(m, random_type(m)));
+    store(m, &access, operand(m, access.width == 8 ? IR_I64 : IR_I32));
 }
 
-/* [x] = [x] op y */
+/* [x] = [x] op y, now and then with a load of another width. */
 static void make_modification(Maker *m)
 {
-    Access access = random_access(m, random_width(m));
-    Ins *old = load(m, &access);
+    Access access = random_access(m, random_width(m, random_type(m))), other = access;
+    if (access.width <= 4 && one_in(m, 6))
+        other.width = random_width(m, IR_I32);
+    Ins *old = load(m, &other);
     bool unary = one_in(m, 6);
     Ins *new = unary ? append(m, one_in(m, 2) ? IR_NEG : IR_NOT, (IrType)old->type, old, NULL, NULL)
                      : binary(m, ANY_OF(m, binary_ops), (IrType)old->type, old);
@@ -342,7 +360,7 @@ static void make_call(Maker *m)
     uint32_t count = below(m, MOST_ARGS + 1), words = 0;
     Ins *args[MOST_ARGS];
     for (uint32_t i = 0; i < count; i++) {
-        args[i] = value(m, random_type(m));
+        args[i] = operand(m, random_type(m));
         words += args[i]->type == IR_I64 ? 2 : 1;
     }
     Access pointer = {.address = ir_symbol(m->f, m->callee_pointer, 0), .width = 4};
@@ -466,7 +484,7 @@ static uint32_t make_cases(Maker *m, SwitchCase *cases, uint32_t count)
     int64_t at = -(int64_t)below(m, 20);
     for (uint32_t i = 0; i < count; i++) {
         int64_t low = at + 1 + below(m, 4) + (one_in(m, 10) ? 1000 : 0);
-        at = low + (one_in(m, 5) ? below(m, 4) : 0);
+        at = low + (one_in(m, 3) ? below(m, 4) : 0);
         bool shared = i && one_in(m, 4);
         cases[i] = (SwitchCase){low, at, shared ? cases[i - 1].target : ir_new_block(m->f)};
         targets += !shared;
@@ -525,15 +543,18 @@ static void make_slots(Maker *m)
 static void make_prologue(Maker *m)
 {
     start_block(m, ir_new_block(m->f));
-    for (uint32_t i = 0; i < LOCALS; i++)
-        append(m, IR_ZERO, IR_VOID, local(m, i), NULL, NULL)->value = OBJECT_SIZE;
+    for (uint32_t i = 0; i < LOCALS; i++) {
+        bool zero = one_in(m, 3);
+        Ins *from = zero ? NULL : ir_symbol(m->f, m->global_data, i * OBJECT_SIZE);
+        append(m, zero ? IR_ZERO : IR_COPY, IR_VOID, local(m, i), from, NULL)->value = OBJECT_SIZE;
+    }
     for (uint32_t i = 0; i < PARAMS; i++) {
         Access param = {.address = ir_slot(m->f, m->f->slots.data[i]), .width = 4};
         keep(m, load(m, &param));
     }
 }
 
-/* The result depends on many values, so that a wrong one shows. */
+/* The result depends on many values, and the locals are left in global_data, so that what is wrong shows. */
 static void make_result(Maker *m)
 {
     IrType type = m->f->result;
@@ -543,8 +564,8 @@ static void make_result(Maker *m)
         result = append(m, IR_XOR, type, scaled, value(m, type), NULL);
     }
     for (uint32_t i = 0; i < LOCALS; i++) {
-        Access access = {.address = local(m, i), .offset = 12 * i, .width = type == IR_I64 ? 8 : 4};
-        result = append(m, IR_ADD, type, result, load(m, &access), NULL);
+        Ins *to = ir_symbol(m->f, m->global_data, (i + 1) * OBJECT_SIZE);
+        append(m, IR_COPY, IR_VOID, to, local(m, i), NULL)->value = OBJECT_SIZE;
     }
     append(m, IR_RET, IR_VOID, result, NULL, NULL);
 }
@@ -573,9 +594,10 @@ static Function *make_function(Context *cx, Module *module, Arena *arena, uint32
 
 /* Addresses are offsets in `memory`: global_data, callee_pointer, then the slots, each in a place of its own. */
 enum {
+    GLOBAL_SIZE = (1 + LOCALS) * OBJECT_SIZE,
     GLOBAL_DATA = 0,
-    CALLEE_POINTER = OBJECT_SIZE,
-    SLOTS = 2 * OBJECT_SIZE,
+    CALLEE_POINTER = GLOBAL_DATA + GLOBAL_SIZE,
+    SLOTS = CALLEE_POINTER + 4,
     MEMORY_SIZE = SLOTS + (PARAMS + LOCALS) * OBJECT_SIZE
 };
 
@@ -788,6 +810,8 @@ static void describe_runs(Function *f, uint32_t seed, Output *out)
     for (int i = 0; i < RUNS; i++) {
         Machine m = {.values = arena_array(f->arena, f->ins_count, sizeof *m.values)};
         uint32_t args[PARAMS];
+        for (uint32_t k = 0; k < GLOBAL_SIZE; k++)
+            m.memory[GLOBAL_DATA + k] = (uint8_t)(k * 37 + 1);
         for (uint32_t k = 0; k < PARAMS; k++) {
             args[k] = (uint32_t)random_number(&chance);
             memcpy(memory_at(&m, SLOTS + k * OBJECT_SIZE, 4), &args[k], 4);
@@ -797,7 +821,7 @@ static void describe_runs(Function *f, uint32_t seed, Output *out)
         text_printf(&out->runs, "RUN(%u, %d, %uu, %uu, %uu, %uu)\n", seed, f->result == IR_I64, args[0], args[1], args[2],
                     args[3]);
         text_printf(&out->expected, "seed %u: f(%u, %u, %u, %u) = 0x%" PRIx64 ", memory %08x\n", seed, args[0], args[1],
-                    args[2], args[3], m.result, sum_of_bytes(m.memory + GLOBAL_DATA, OBJECT_SIZE));
+                    args[2], args[3], m.result, sum_of_bytes(m.memory + GLOBAL_DATA, GLOBAL_SIZE));
     }
 }
 
