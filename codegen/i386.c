@@ -61,18 +61,20 @@ bool x86_ends_block(const Insn *insn)
     return x86_is_jump(insn) || insn->op == X86_RET || insn->op == X86_RETN || insn->op == X86_UD2;
 }
 
+/* What an address adds: SIB byte and distance. Without a base register, or with a name, the distance has four bytes; ebp as
+ * a base has one always. */
 static uint32_t mem_length(const Mem *mem)
 {
-    if (mem->symbol || mem->slot || mem->disp < -128 || mem->disp > 127)
+    if (mem->symbol || mem->slot || mem->base == NO_REG || mem->disp < -128 || mem->disp > 127)
         return 6;
-    return mem->disp ? 3 : 2;
+    return mem->disp || mem->base == EBP ? 3 : 2;
 }
 
 /* prefix + two bytes of opcode + ModRM and address + immediate: never less than NASM's encoding. */
 uint32_t x86_length(const Insn *insn)
 {
-    if (insn->op == X86_JCC)
-        return 6;
+    if (insn->op == X86_JCC || insn->op == X86_JMP)
+        return insn->op == X86_JCC ? 6 : 5;
     if (insn->op == X86_JMPTAB)
         return 7;
     uint32_t length = 4;
@@ -80,7 +82,9 @@ uint32_t x86_length(const Insn *insn)
         if (insn->ops[i].kind == O_MEM)
             length += mem_length(&insn->mem);
         else if (insn->ops[i].kind == O_IMM)
-            length += !insn->imm_symbol && insn->imm >= -128 && insn->imm <= 127 && insn->op != X86_MOV ? 1 : 4;
+            length += !insn->imm_symbol && insn->imm >= -128 && insn->imm <= 127 && insn->op != X86_MOV && insn->op != X86_TEST
+                          ? 1
+                          : 4;
     }
     return length;
 }

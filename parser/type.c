@@ -149,6 +149,12 @@ static uint32_t scalar_size(TypeKind kind)
     return 0;
 }
 
+/* What represents it: of an enum its integer type, of others themselves. */
+static const Type *enum_base(const Type *type)
+{
+    return type->kind == TYPE_ENUM && type->tag->enum_base ? type->tag->enum_base : type;
+}
+
 bool type_is_complete(const Type *type)
 {
     for (; type->kind == TYPE_ARRAY; type = type->base)
@@ -170,7 +176,7 @@ uint32_t type_size(const Type *type)
         if (count > UINT32_MAX)
             return UINT32_MAX;
     }
-    uint64_t size = count * (type_is_record(type) ? type->tag->size : scalar_size(type->kind));
+    uint64_t size = count * (type_is_record(type) ? type->tag->size : scalar_size(enum_base(type)->kind));
     return size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
 }
 
@@ -180,7 +186,7 @@ uint32_t type_align(const Type *type)
         type = type->base;
     if (type_is_record(type))
         return type->tag->is_complete && type->tag->align ? type->tag->align : 1;
-    uint32_t size = type_is_complete(type) ? scalar_size(type->kind) : 1;
+    uint32_t size = type_is_complete(type) ? scalar_size(enum_base(type)->kind) : 1;
     return size == 0 ? 1 : size > 4 ? 4 : size;
 }
 
@@ -204,11 +210,6 @@ bool type_is_arithmetic(const Type *type)
 bool type_is_scalar(const Type *type)
 {
     return type_is_arithmetic(type) || type->kind == TYPE_POINTER;
-}
-
-static const Type *enum_base(const Type *type)
-{
-    return type->kind == TYPE_ENUM && type->tag->enum_base ? type->tag->enum_base : type;
 }
 
 bool type_is_unsigned(const Type *type)

@@ -1,12 +1,12 @@
-# The code generator without the front end: random functions of IR must compute what random_ir says they do, and no instruction may
-# be longer than x86_length promises. RANDOM_IR=37 tries that seed only, RANDOM_IR=5000,20000 so many from 5000 on.
+# The code generator without the front end: random functions of IR must compute what random_ir says they do, and no instruction
+# may be longer than x86_length promises. RANDOM_IR=37 tries that seed only, RANDOM_IR=5000,20000 so many from 5000 on.
 use strict;
 use warnings;
 use lib 'tests/lib';
 use ToyTest;
 
 my $PROGRAMS = ($ENV{TEST_PROGRAMS} // 'build/tests') . '/codegen';
-my ($FIRST, $COUNT) = split /,/, $ENV{RANDOM_IR} // '1,1500';
+my ($FIRST, $COUNT) = split /,/, ($ENV{RANDOM_IR} // '1,1500') . ',1';
 my $AT_ONCE = 75;    # functions of one executable
 my $gcc     = have_gcc();
 
@@ -91,18 +91,17 @@ sub lengths
     my @wrong = $got->{err} =~ /^forms\.asm:(\d+): error: .*$/mg or return "nasm: $got->{err}";
     my ($instruction, $bound) = ($lines[$wrong[0] - 2] =~ s/^\S+ //r, $lines[$wrong[0] - 1]);
     return $bound =~ /^times (\d+)/
-        ? scalar(@wrong) . " forms are longer than x86_length says; the first: '$instruction', which should take $1 bytes at the most"
+        ? scalar(@wrong) . " forms are longer; the first: '$instruction', which should take $1 bytes at the most"
         : "nasm refuses '$bound'";
 }
 
 my %checks = ('no instruction is longer than x86_length says' => \&lengths);
 my @names  = keys %checks;
-for (my $first = $FIRST; $first < $FIRST + ($COUNT // 1); $first += $AT_ONCE) {
-    my $left = $FIRST + ($COUNT // 1) - $first;
-    my $count = $left < $AT_ONCE ? $left : $AT_ONCE;
-    my ($from, $last) = ($first, $first + $count - 1);
-    my $name = "random functions $from to $last";
-    $checks{$name} = sub { random_functions($from, $count) };
+for (my $done = 0; $done < $COUNT; $done += $AT_ONCE) {
+    my $first = $FIRST + $done;
+    my $count = $COUNT - $done < $AT_ONCE ? $COUNT - $done : $AT_ONCE;
+    my $name  = sprintf 'random functions %d to %d', $first, $first + $count - 1;
+    $checks{$name} = sub { random_functions($first, $count) };
     push @names, $name;
 }
 check_all(\@names, sub { $checks{ $_[0] }->() });

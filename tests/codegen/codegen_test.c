@@ -1,5 +1,5 @@
-/* The code generator's facts about instructions: that i386.def says nothing that its readers do not understand, and that what is
- * derived from it is what the machine does. Prints TAP; exits with 0 when all is well. The code itself is tried by codegen.t. */
+/* The code generator's facts about instructions: i386.def says nothing that its readers do not understand, and what is derived
+ * from it is what the machine does. Prints TAP; exits with 0 when all is well. The code itself is tried by codegen.t. */
 #include "codegen/i386.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Prints, for NASM, every form of every instruction that the code generator's printer can print, each with a check of its length:
+/* Prints, for NASM, every form of every instruction that the code generator can print, each with a check of its length:
  *
  *     .at12: add dword [ebx+ecx*4+8], 127
  *     times 8-($-.at12) db 0
@@ -75,6 +75,8 @@ static const Mem places[] = {
     {BASE(EBX)},
     {BASE(EBX), .disp = 8},
     {BASE(EBX), .disp = -1000},
+    {BASE(EBP)},
+    {BASE(EBP), .disp = 8},
     {BASE(ESP)},
     {BASE(ESP), .disp = 8},
     {BASE(ESP), .disp = 1000},
@@ -84,6 +86,7 @@ static const Mem places[] = {
     {.base = EBX, .index = ECX, .scale = 4},
     {.base = EBX, .index = ECX, .scale = 8, .disp = -128},
     {.base = EBX, .index = ECX, .scale = 8, .disp = 128},
+    {.base = EBP, .index = ECX, .scale = 4},
     {INDEX(ECX, 1)},
     {INDEX(ECX, 2)},
     {INDEX(ECX, 4)},

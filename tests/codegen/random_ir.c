@@ -5,7 +5,7 @@
  *
  * A function is made from its seed alone: blocks of random operations over random values, with branches, loops and switches
  * around them. It is evaluated here as it was made, before the passes; then it takes the way of every function through
- * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, as plainly as it can.
+ * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly.
  *
  * Relies on nothing of the front end: functions are built by the calls of ir.h. */
 #include "codegen/codegen.h"
@@ -36,10 +36,16 @@ typedef struct Maker {
     Symbol *global_data, *callee, *callee_pointer;
 } Maker;
 
-static uint32_t below(Maker *m, uint32_t limit)
+/* No expression draws twice where the order is up to the compiler: a seed means the same function everywhere. */
+static uint32_t draw(Maker *m)
 {
     m->state = m->state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(m->state >> 33) % limit;
+    return (uint32_t)(m->state >> 32);
+}
+
+static uint32_t below(Maker *m, uint32_t limit)
+{
+    return draw(m) % limit;
 }
 
 static bool one_in(Maker *m, uint32_t n)
@@ -57,7 +63,7 @@ static int32_t random_number(Maker *m)
     case 0: return (int32_t)below(m, 10);
     case 1: return -(int32_t)below(m, 10);
     case 2: return (int32_t)(1u << below(m, 32));
-    case 3: return (int32_t)(below(m, 1u << 16) << 16 | below(m, 1u << 16));
+    case 3: return (int32_t)draw(m);
     case 4: return ANY_OF(m, ends);
     default: return (int32_t)below(m, 1000);
     }
@@ -85,9 +91,11 @@ static Ins *value(Maker *m, IrType type)
 {
     enum { LATELY = 12 };
     uint32_t count = m->values[type].len;
-    if (!count || one_in(m, 5))
-        return number(m, type,
-                      type == IR_I64 && one_in(m, 2) ? random_number(m) * (int64_t)random_number(m) : random_number(m));
+    if (!count || one_in(m, 5)) {
+        bool large = type == IR_I64 && one_in(m, 2);
+        int64_t low = random_number(m);
+        return number(m, type, large ? low * random_number(m) : low);
+    }
     uint32_t among = count > LATELY && below(m, 3) ? LATELY : count;
     return m->values[type].data[count - 1 - below(m, among)];
 }
@@ -191,17 +199,39 @@ static Ins *compare(Maker *m, IrCond cond, Ins *a, Ins *b)
     return ins;
 }
 
-/* What a branch or a select decides by: more often a comparison than a mere value. The front end leaves no constant there. */
-static Ins *condition(Maker *m)
+/* Of any two operands, or of a load and a constant, which may become one instruction. */
+static Ins *comparison(Maker *m)
+{
+    IrType type = random_type(m);
+    if (one_in(m, 3)) {
+        Access access = random_access(m, random_width(m, type));
+        Ins *loaded = load(m, &access), *constant = number(m, type, random_number(m));
+        return compare(m, random_condition(m), loaded, constant);
+    }
+    Ins *a = operand(m, type), *b = operand(m, type);
+    return compare(m, random_condition(m), a, b);
+}
+
+/* (a & b) == 0 and the like. */
+static Ins *bit_test(Maker *m)
 {
     IrType type = random_type(m);
     Ins *a = operand(m, type), *b = operand(m, type);
-    if (one_in(m, 5))
-        return compare(m, one_in(m, 2) ? COND_EQ : COND_NE, append(m, IR_AND, type, a, b, NULL), number(m, type, 0));
-    if (below(m, 4))
-        return compare(m, random_condition(m), a, b);
-    Ins *any = operand(m, IR_I32);
-    return ir_leaf(any) ? append(m, IR_ADD, IR_I32, any, any, NULL) : any;
+    Ins *bits = append(m, IR_AND, type, a, b, NULL);
+    return compare(m, one_in(m, 2) ? COND_EQ : COND_NE, bits, number(m, type, 0));
+}
+
+/* What a branch or a select decides by. The front end leaves no constant there. */
+static Ins *condition(Maker *m)
+{
+    switch (below(m, 5)) {
+    case 0: return bit_test(m);
+    case 1: {
+        Ins *any = operand(m, IR_I32);
+        return ir_leaf(any) ? append(m, IR_ADD, IR_I32, any, any, NULL) : any;
+    }
+    default: return comparison(m);
+    }
 }
 
 static const IrOp binary_ops[] = {IR_ADD, IR_ADD, IR_SUB, IR_MUL, IR_AND, IR_OR, IR_XOR, IR_SHL, IR_SHR, IR_SAR};
@@ -218,7 +248,8 @@ static Ins *binary(Maker *m, IrOp op, IrType type, Ins *a)
 static void make_binary(Maker *m)
 {
     IrType type = random_type(m);
-    keep(m, binary(m, ANY_OF(m, binary_ops), type, operand(m, type)));
+    Ins *a = operand(m, type);
+    keep(m, binary(m, ANY_OF(m, binary_ops), type, a));
 }
 
 static void make_unary(Maker *m)
@@ -252,8 +283,8 @@ static void make_division(Maker *m)
 {
     static const IrOp ops[] = {IR_SDIV, IR_UDIV, IR_SREM, IR_UREM};
     IrType type = random_type(m);
-    Ins *by = divisor(m, type);
-    keep(m, append(m, ANY_OF(m, ops), type, operand(m, type), by, NULL));
+    Ins *by = divisor(m, type), *what = operand(m, type);
+    keep(m, append(m, ANY_OF(m, ops), type, what, by, NULL));
 }
 
 static void make_high_product(Maker *m)
@@ -289,9 +320,7 @@ static void make_carry(Maker *m)
 
 static void make_compare(Maker *m)
 {
-    IrType type = random_type(m);
-    Ins *a = operand(m, type), *b = operand(m, type);
-    keep(m, compare(m, random_condition(m), a, b));
+    keep(m, comparison(m));
 }
 
 static void make_compare64(Maker *m)
@@ -415,9 +444,16 @@ static Ins *new_phi(Maker *m, IrType type, uint32_t count)
     return keep(m, ir_append_n(m->f, m->block, IR_PHI, type, count));
 }
 
+static void set_phi(Ins *phi, Ins *a, Ins *b)
+{
+    ir_set_arg(phi, 0, a);
+    ir_set_arg(phi, 1, b);
+}
+
 static void make_region(Maker *m, uint32_t depth);
 
-/* One of several ways to `join`: what it computes is not there behind it, but for what it hands to the phis, one of each type. */
+/* One of several ways to `join`. What it computes is not there behind it, but for what it hands to the phis, one of each
+ * type. */
 static void make_arm(Maker *m, Block *start, Block *join, uint32_t depth, Ins *handed[2])
 {
     uint32_t narrow = m->values[IR_I32].len, wide = m->values[IR_I64].len;
@@ -457,22 +493,22 @@ static void make_branch(Maker *m, uint32_t depth)
     make_join(m, join, 2, handed);
 }
 
-/* do body while (++i < limit), with phis that may exchange their values each time around. */
+/* do body while (++i < limit), with two phis that may exchange their values each time around. */
 static void make_loop(Maker *m, uint32_t depth)
 {
     Block *body = ir_new_block(m->f), *behind = ir_new_block(m->f);
     IrType type = random_type(m);
-    Ins *first[] = {number(m, IR_I32, 0), value(m, type), value(m, type)};
+    Ins *p0 = value(m, type), *q0 = value(m, type);
     ir_jump(m->f, m->block, body);
     start_block(m, body);
     Ins *i = new_phi(m, IR_I32, 2), *p = new_phi(m, type, 2), *q = new_phi(m, type, 2);
     make_region(m, depth - 1);
     Ins *next = append(m, IR_ADD, IR_I32, i, number(m, IR_I32, 1), NULL);
-    Ins *again[] = {next, below(m, 3) ? value(m, type) : q, below(m, 3) ? value(m, type) : p}, *phis[] = {i, p, q};
-    for (uint32_t k = 0; k < 3; k++) {
-        ir_set_arg(phis[k], 0, first[k]);
-        ir_set_arg(phis[k], 1, again[k]);
-    }
+    Ins *p1 = below(m, 3) ? value(m, type) : q;
+    Ins *q1 = below(m, 3) ? value(m, type) : p;
+    set_phi(i, number(m, IR_I32, 0), next);
+    set_phi(p, p0, p1);
+    set_phi(q, q0, q1);
     ir_branch(m->f, m->block, compare(m, COND_LT, next, number(m, IR_I32, 1 + below(m, 5))), body, behind);
     start_block(m, behind);
 }
@@ -483,7 +519,7 @@ static uint32_t make_cases(Maker *m, SwitchCase *cases, uint32_t count)
     uint32_t targets = 0;
     int64_t at = -(int64_t)below(m, 20);
     for (uint32_t i = 0; i < count; i++) {
-        int64_t low = at + 1 + below(m, 4) + (one_in(m, 10) ? 1000 : 0);
+        int64_t gap = below(m, 4), low = at + 1 + gap + (one_in(m, 10) ? 1000 : 0);
         at = low + (one_in(m, 3) ? below(m, 4) : 0);
         bool shared = i && one_in(m, 4);
         cases[i] = (SwitchCase){low, at, shared ? cases[i - 1].target : ir_new_block(m->f)};
