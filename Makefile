@@ -121,12 +121,12 @@ bench: all
 	@bench/run
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/toycc/include $(DESTDIR)$(PREFIX)/include
-	install -m 755 $(TOYCC) $(DESTDIR)$(PREFIX)/bin/toycc
-	install -m 644 $(LIB)/libc.a $(LIB)/start.o $(DESTDIR)$(PREFIX)/lib/toycc
-	install -m 644 runtime/include/*.h $(DESTDIR)$(PREFIX)/lib/toycc/include
-	install -m 644 $(OUT)/libtoycc.a $(DESTDIR)$(PREFIX)/lib
-	install -m 644 driver/toycc.h $(DESTDIR)$(PREFIX)/include
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/toycc/include" "$(DESTDIR)$(PREFIX)/include"
+	install -m 755 $(TOYCC) "$(DESTDIR)$(PREFIX)/bin/toycc"
+	install -m 644 $(LIB)/libc.a $(LIB)/start.o "$(DESTDIR)$(PREFIX)/lib/toycc"
+	install -m 644 runtime/include/*.h "$(DESTDIR)$(PREFIX)/lib/toycc/include"
+	install -m 644 $(OUT)/libtoycc.a "$(DESTDIR)$(PREFIX)/lib"
+	install -m 644 driver/toycc.h "$(DESTDIR)$(PREFIX)/include"
 
 clean:
 	rm -rf $(BUILD)

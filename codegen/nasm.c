@@ -17,11 +17,13 @@ static int compare_words(const void *a, const void *b)
     return strcmp(a, *(const char *const *)b);
 }
 
-/* NASM's own words, in any mixture of cases. */
+/* NASM's own words, in any mixture of cases; its macros and numbers have names like __SECT__ and __float32__. */
 static bool is_reserved(const char *name)
 {
     char lower[16];
     size_t length = strlen(name);
+    if (length > 4 && strncmp(name, "__", 2) == 0 && strcmp(name + length - 2, "__") == 0)
+        return true;
     if (length >= sizeof lower)
         return false;
     for (size_t i = 0; i <= length; i++)

@@ -68,6 +68,8 @@ static void print_comment(const SourceLines *lines, Place place, Text *out)
 /* %line 12+0 /home/student/prog.toy: what follows comes from that line. */
 static void print_directive(const SourceLines *lines, Place place, Text *out)
 {
+    if (strpbrk(place.path, "'\"`\n\r")) /* NASM would read a string, or another line */
+        return;
     const char *folder = place.path[0] != '/' ? lines->options->working_folder : NULL;
     text_printf(out, "%%line %u+0 %s%s%s\n", place.line, folder ? folder : "", folder ? "/" : "", place.path);
 }

@@ -102,7 +102,6 @@ Symbol *symbol_of(Module *module, Decl *decl)
     symbol->decl = decl;
     symbol->is_function = decl->kind == DECL_FUNCTION;
     symbol->is_global = decl->linkage == LINKAGE_EXTERNAL;
-    symbol->is_defined = decl->is_defined;
     decl->ir = symbol;
     return symbol;
 }

@@ -162,7 +162,8 @@ struct Function {
 
 /* ---------------------------------------------------------------- the module: what is neither code nor frame */
 
-/* A name for the assembler and linker. */
+/* A name for the assembler and linker. It is defined once its code or data is made: an inline definition may never be (C11
+ * 6.7.4p7). */
 struct Symbol {
     const char *name; /* a C name; the printer escapes it where NASM needs that */
     Decl *decl;       /* NULL: a string, a runtime helper, a constant */

@@ -1,6 +1,13 @@
 /* A function from the checked tree to IR: its slots, its blocks, its end. See lower.h. */
 #include "ir/lower.h"
 
+/* ebp is only known to be a multiple of 4. */
+static void demand_frame_alignment(Lowerer *l, const Decl *decl, uint32_t align)
+{
+    if (align > 4)
+        diag_error(&l->cx->diags, decl->span, "aligning a variable of a function to more than 4 bytes is not supported yet");
+}
+
 /* The first parameter of a function that returns a record, and not one of C's. */
 static uint32_t make_hidden_param(Lowerer *l)
 {
@@ -26,6 +33,7 @@ static void make_param_slots(Lowerer *l, Decl *decl)
     for (uint32_t i = 0; i < decl->params.len; i++) {
         Decl *param = decl->params.data[i];
         uint32_t size = type_size(param->type);
+        demand_frame_alignment(l, param, type_align(param->type));
         Slot *slot = ir_new_slot(l->f, param, param->name ? param->name->text : "(unnamed)", size, 4);
         slot->is_param = true;
         slot->address_taken = param->address_taken;
@@ -46,6 +54,7 @@ static void make_local_slots(Lowerer *l, Decl *decl)
         uint32_t align = type_align(local->type);
         if (local->align > align)
             align = local->align;
+        demand_frame_alignment(l, local, align);
         const char *name = local->is_unnamed || !local->name ? "(compound literal)" : local->name->text;
         Slot *slot =
             ir_new_slot(l->f, local, name, type_size(local->type), align < 4 && type_is_aggregate(local->type) ? 4 : align);
