@@ -404,6 +404,8 @@ void diag_render(const Diags *diags, const char *program, bool colour, Text *out
     }
     if (walk.skipped)
         text_printf(out, "%s: %u more warnings are not shown\n", program, (unsigned)walk.skipped);
-    if (diags->stopped)
+    if (diags->stopped && diags->errors >= diags->max_errors)
         text_printf(out, "compilation terminated due to -fmax-errors=%u.\n", (unsigned)diags->max_errors);
+    else if (diags->stopped) /* a missing header */
+        text_str(out, "compilation terminated.\n");
 }
