@@ -76,6 +76,11 @@ void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src)
     insn->mem = dst;
 }
 
+void emit_lea(Selector *s, Reg dst, Mem mem)
+{
+    emit_source(s, X86_LEA, 4, dst, (Source){.operand = mem_operand(), .mem = mem});
+}
+
 void emit_one(Selector *s, X86Op op, uint32_t width, Source src)
 {
     set_operand(emit(s, op, width), 0, src);
@@ -109,7 +114,7 @@ Source source_imm(int32_t imm)
     return (Source){.operand = imm_operand(), .imm = imm};
 }
 
-bool in_this_block(const Selector *s, const Ins *value)
+static bool in_this_block(const Selector *s, const Ins *value)
 {
     return value->block == s->ir_block;
 }
@@ -129,8 +134,7 @@ static void load_leaf(Selector *s, Reg reg, Ins *leaf)
     if (leaf->op == IR_UNDEF) {
         emit_reg_imm(s, X86_MOV, 4, reg, 0);
     } else if (leaf->op == IR_SLOT) {
-        Source address = {.operand = mem_operand(), .mem = address_of(s, leaf, 0)};
-        emit_source(s, X86_LEA, 4, reg, address);
+        emit_lea(s, reg, address_of(s, leaf, 0));
     } else {
         emit_source(s, X86_MOV, 4, reg, source_of(s, leaf, false));
     }

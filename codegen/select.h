@@ -40,6 +40,7 @@ void emit_reg_reg(Selector *s, X86Op op, uint32_t width, Reg dst, Reg src);
 void emit_reg_imm(Selector *s, X86Op op, uint32_t width, Reg dst, int32_t imm);
 void emit_source(Selector *s, X86Op op, uint32_t width, Reg dst, Source src);     /* op dst, src */
 void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src); /* op [dst], src; src not in memory */
+void emit_lea(Selector *s, Reg dst, Mem mem);
 void emit_one(Selector *s, X86Op op, uint32_t width, Source src);
 void emit_target(Selector *s, X86Op op, X86Cond cond, uint32_t succ);
 uint32_t add_succ(Selector *s, MBlock *from, MBlock *to);
@@ -50,7 +51,6 @@ Reg need_byte(Selector *s, Ins *value);                 /* one whose low byte ha
 Source source_of(Selector *s, Ins *value, bool memory); /* `memory`: a load may be folded into the operand */
 Source source_reg(Reg reg);
 Source source_imm(int32_t imm);
-bool in_this_block(const Selector *s, const Ins *value);
 bool only_here(const Selector *s, const Ins *value); /* computed in this block for this one use: may be made part of its user */
 bool can_fold_load(const Selector *s, const Ins *value);
 Mem address_of(Selector *s, Ins *address, int64_t offset);

@@ -159,11 +159,6 @@ static Mem mem_of_reg(Reg base)
     return (Mem){.base = base, .index = NO_REG, .scale = 1};
 }
 
-static void lea(Selector *s, Reg dst, Mem mem)
-{
-    emit_source(s, X86_LEA, 4, dst, (Source){.operand = mem_operand(), .mem = mem});
-}
-
 /* esi, edi move on with rep movsd, and the rest of less than a word is copied from where they end. */
 void copy_block(Selector *s, Mem dst, Mem src, uint32_t size)
 {
@@ -171,8 +166,8 @@ void copy_block(Selector *s, Mem dst, Mem src, uint32_t size)
         copy_words(s, dst, src, size);
         return;
     }
-    lea(s, EDI, dst);
-    lea(s, ESI, src);
+    emit_lea(s, EDI, dst);
+    emit_lea(s, ESI, src);
     emit_reg_imm(s, X86_MOV, 4, ECX, (int32_t)(size / 4));
     emit(s, X86_REPMOVSD, 4);
     copy_words(s, mem_of_reg(EDI), mem_of_reg(ESI), size % 4);

@@ -164,11 +164,6 @@ static void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
     emit_source(s, op, 4, dst, right);
 }
 
-static void lea(Selector *s, Reg dst, Mem mem)
-{
-    emit_source(s, X86_LEA, 4, dst, (Source){.operand = mem_operand(), .mem = mem});
-}
-
 /* Whether lea does more than an add would: three places at once, or a sum of values that live on. */
 static bool worth_lea(const Selector *s, const Ins *ins)
 {
@@ -189,7 +184,7 @@ static bool worth_lea(const Selector *s, const Ins *ins)
 static void select_add(Selector *s, Ins *ins, Reg dst)
 {
     if (worth_lea(s, ins))
-        lea(s, dst, sum_as_address(s, ins));
+        emit_lea(s, dst, sum_as_address(s, ins));
     else
         select_binary(s, X86_ADD, ins, dst);
 }
@@ -204,7 +199,7 @@ static void select_mul(Selector *s, Ins *ins, Reg dst)
     }
     if (b->value == 3 || b->value == 5 || b->value == 9) {
         Reg reg = need(s, a);
-        lea(s, dst, (Mem){.base = reg, .index = reg, .scale = (uint8_t)(b->value - 1)});
+        emit_lea(s, dst, (Mem){.base = reg, .index = reg, .scale = (uint8_t)(b->value - 1)});
         return;
     }
     emit_source(s, X86_IMUL3, 4, dst, is_const(a) ? source_reg(need(s, a)) : source_of(s, a, true));
