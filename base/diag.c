@@ -67,6 +67,9 @@ static bool set_named_group(Diags *diags, const char *name, bool on)
         set_group(diags, GROUP_EXTRA, on);
     } else if (strcmp(name, "pedantic") == 0) {
         set_group(diags, GROUP_PEDANTIC, on);
+    } else if (strcmp(name, "pedantic-errors") == 0) {
+        set_group(diags, GROUP_PEDANTIC, on);
+        diags->pedantic_errors = on;
     } else if (strcmp(name, "error") == 0) {
         diags->werror = on;
     } else if (strcmp(name, "unused") == 0) {
@@ -138,16 +141,13 @@ static bool in_system_header(const Diags *diags, Span at)
     return place.file && place.file->is_system;
 }
 
-bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...)
+/* False if it is not to be said at all. */
+static bool add_warning(Diags *diags, Warning warning, bool promoted, Span at, const char *format, va_list args)
 {
-    diags->last_dropped = diags->stopped || !diag_enabled(diags, warning) || in_system_header(diags, at);
+    diags->last_dropped = diags->stopped || in_system_header(diags, at);
     if (diags->last_dropped)
         return false;
-    bool promoted = diags->state[warning] == WARNING_AS_ERROR || (diags->werror && !diags->no_error[warning]);
-    va_list args;
-    va_start(args, format);
     Diag *diag = add(diags, promoted ? SEVERITY_ERROR : SEVERITY_WARNING, at, format, args);
-    va_end(args);
     diag->warning = warning;
     diag->promoted = promoted;
     if (promoted)
@@ -155,6 +155,37 @@ bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...)
     else
         diags->warnings++;
     return true;
+}
+
+static bool is_promoted(const Diags *diags, Warning warning)
+{
+    return diags->state[warning] == WARNING_AS_ERROR || (diags->werror && !diags->no_error[warning]);
+}
+
+bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...)
+{
+    diags->last_dropped = !diag_enabled(diags, warning);
+    if (diags->last_dropped)
+        return false;
+    va_list args;
+    va_start(args, format);
+    bool kept = add_warning(diags, warning, is_promoted(diags, warning), at, format, args);
+    va_end(args);
+    return kept;
+}
+
+bool diag_pedwarn(Diags *diags, Warning warning, Span at, const char *format, ...)
+{
+    bool is_error = diags->pedantic_errors && !diags->no_error[warning];
+    diags->last_dropped = diags->state[warning] == WARNING_OFF || (diags->no_warnings && !is_error) ||
+                          (warning == W_PEDANTIC && diags->extensions);
+    if (diags->last_dropped)
+        return false;
+    va_list args;
+    va_start(args, format);
+    bool kept = add_warning(diags, warning, is_error || is_promoted(diags, warning), at, format, args);
+    va_end(args);
+    return kept;
 }
 
 void diag_note(Diags *diags, Span at, const char *format, ...)

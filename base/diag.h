@@ -40,12 +40,15 @@ typedef struct Diags {
     unsigned char explicit_state[WARNING_COUNT]; /* set by name, so that groups do not change it */
     unsigned char no_error[WARNING_COUNT];       /* -Wno-error=name */
     bool werror, no_warnings;                    /* -Werror, -w */
+    bool pedantic_errors;                        /* -pedantic-errors: see diag_pedwarn */
+    uint32_t extensions;                         /* > 0 behind __extension__: W_PEDANTIC is silent */
 } Diags;
 
 /* The defaults: the DEFAULT group is on, 20 errors at most. */
 void diag_init(Diags *diags, Arena *arena, SourceMap *sources);
 
-/* `option` is what stands after "-W": "all", "extra", "error", "no-NAME", "NAME", "error=NAME", "no-error=NAME", "pedantic".
+/* `option` is what stands after "-W": "all", "extra", "error", "no-NAME", "NAME", "error=NAME", "no-error=NAME", "pedantic",
+ * "pedantic-errors".
  * Returns false if there is no such warning (then gcc ignores an unknown no-NAME, and so should the caller). */
 bool diag_option(Diags *diags, const char *option);
 const char *diag_warning_name(Warning warning);
@@ -56,6 +59,9 @@ bool diag_enabled(const Diags *diags, Warning warning);
 void diag_error(Diags *diags, Span at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Returns whether it was kept, so that notes are worth making. Dropped in system headers. */
 bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same for what C11 forbids but a compiler may let pass: an error under -pedantic-errors, and with W_PEDANTIC not said
+ * behind __extension__. */
+bool diag_pedwarn(Diags *diags, Warning warning, Span at, const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Belongs to the latest error or warning, and is dropped with it. */
 void diag_note(Diags *diags, Span at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Attaches "replace this by that" to the latest message. */

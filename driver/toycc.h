@@ -94,7 +94,7 @@ typedef enum ToyccSetting {
 ToyccStatus toycc_set(Toycc *toycc, ToyccSetting setting, int64_t value);
 
 /* A warning option as after -W: "all", "extra", "error", "unused-variable", "no-format", "error=format", "no-error=format",
- * "pedantic". TOYCC_INVALID when there is no such warning. */
+ * "pedantic", "pedantic-errors". TOYCC_INVALID when there is no such warning. */
 ToyccStatus toycc_warning(Toycc *toycc, const char *option);
 
 /* The folders to search for included files: QUOTE only for #include "…", then USER, then SYSTEM, each in the order added.

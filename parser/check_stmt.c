@@ -210,7 +210,7 @@ static void check_return_from_void(Checker *c, Stmt *stmt)
         if (diag_warn(&c->cx->diags, W_RETURN_MISMATCH, at, "'return' with a value, in function returning void"))
             diag_note(&c->cx->diags, c->function->span, "declared here");
     } else {
-        diag_warn(&c->cx->diags, W_PEDANTIC, at, "ISO C forbids 'return' with expression, in function returning void");
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "ISO C forbids 'return' with expression, in function returning void");
     }
     cast_implicitly(c, &stmt->expr, c->types->void_);
 }
