@@ -37,6 +37,10 @@ static bool check_types(Verifier *v, const Ins *ins, const Block *block)
     case IR_UDIV:
     case IR_SREM:
     case IR_UREM:
+    case IR_FADD:
+    case IR_FSUB:
+    case IR_FMUL:
+    case IR_FDIV:
         return (ins->args[0]->type == ins->type && ins->args[1]->type == ins->type) || fail(v, ins, block, "mixes types");
     case IR_SHL:
     case IR_SHR:
@@ -52,7 +56,9 @@ static bool check_types(Verifier *v, const Ins *ins, const Block *block)
     case IR_SWITCH: return ins->args[0]->type == IR_I32 || fail(v, ins, block, "decides by something else than an i32");
     case IR_NEG:
     case IR_NOT:
-    case IR_FNEG: return ins->args[0]->type == ins->type || fail(v, ins, block, "mixes types");
+    case IR_FNEG:
+    case IR_FABS:
+    case IR_FSQRT: return ins->args[0]->type == ins->type || fail(v, ins, block, "mixes types");
     case IR_SEXT8:
     case IR_SEXT16:
     case IR_ZEXT8:

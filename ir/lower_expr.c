@@ -667,9 +667,13 @@ static Ins *builtin(Lowerer *l, Expr *expr)
     case BUILTIN_BSWAP16:
     case BUILTIN_BSWAP32:
     case BUILTIN_BSWAP64: return byte_swap(l, expr);
+    case BUILTIN_SQRT: return lower_op(l, IR_FSQRT, ir_type_of(expr->type), lower_value(l, expr->args), NULL);
+    case BUILTIN_FABS: return lower_op(l, IR_FABS, ir_type_of(expr->type), lower_value(l, expr->args), NULL);
     case BUILTIN_FRAME_ADDRESS: return frame_chain(l, expr->args, 0);
     case BUILTIN_RETURN_ADDRESS: return frame_chain(l, expr->args, 4);
     case BUILTIN_CONSTANT_P: return ir_const(l->f, IR_I32, 0);
+    case BUILTIN_INF:
+    case BUILTIN_NAN:
     case BUILTIN_ALLOCA:
     case BUILTIN_NONE: break;
     }

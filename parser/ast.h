@@ -69,7 +69,11 @@ typedef enum Builtin {
     BUILTIN_CONSTANT_P,
     BUILTIN_FRAME_ADDRESS,
     BUILTIN_RETURN_ADDRESS,
-    BUILTIN_ALLOCA
+    BUILTIN_ALLOCA,
+    BUILTIN_SQRT,
+    BUILTIN_FABS,
+    BUILTIN_INF,
+    BUILTIN_NAN
 } Builtin;
 
 struct Expr {

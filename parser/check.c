@@ -10,6 +10,11 @@ void unsupported(Checker *c, Span at, const char *what)
     diag_error(&c->cx->diags, at, "%s %s not supported yet", what, is_plural ? "are" : "is");
 }
 
+void refuse_long_double(Checker *c, Span at)
+{
+    diag_error(&c->cx->diags, at, "'long double' is not part of the language; use 'double'");
+}
+
 /* C11 6.9.2p2,5: a tentative definition that is still incomplete. */
 static void complete_object(Checker *c, Decl *decl)
 {

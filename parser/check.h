@@ -275,5 +275,7 @@ void check_stmt(Checker *c, Stmt *stmt);
 
 /* "… not supported yet" at `at`, for what lowering cannot do so far. Where this is called from is what is missing. */
 void unsupported(Checker *c, Span at, const char *what);
+/* There are no values of type long double, only declarations that mention it. */
+void refuse_long_double(Checker *c, Span at);
 
 #endif

@@ -3,6 +3,8 @@
  * yields. */
 #include "parser/check_expr.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct BuiltinRow {
@@ -105,6 +107,7 @@ static Type *letter_type(Checker *c, char letter)
     case 'w': return t->ullong;
     case 'h': return t->ushort;
     case 'z': return t->size;
+    case 'f': return t->float_;
     case 'd': return t->double_;
     case 'p': return t->void_pointer;
     case 'P': return type_pointer(t, type_qualified(t, t->void_, QUAL_CONST));
@@ -299,6 +302,43 @@ static bool fold_builtin(Builtin builtin, const Expr *argument, uint64_t *value)
     }
 }
 
+/* The number of __builtin_nan("0x123"): a quiet NaN with these bits below the quiet one, as many as the type has. */
+static double nan_with_payload(const char *text, const Type *type)
+{
+    uint64_t payload = strtoull(text, NULL, 0);
+    union {
+        uint64_t bits;
+        double number;
+    } nan = {UINT64_C(0x7ff8000000000000)};
+    nan.bits |= type->kind == TYPE_FLOAT ? (payload & 0x3fffff) << 29 : payload & UINT64_C(0x7ffffffffffff);
+    return nan.number;
+}
+
+/* The string literal that an argument is, or NULL. */
+static const Literal *literal_argument(const Expr *argument)
+{
+    while (argument->op == EXPR_DECAY || argument->op == EXPR_CAST)
+        argument = argument->left;
+    return argument->op == EXPR_STRING ? argument->literal : NULL;
+}
+
+/* The same for builtins that are floating constants. */
+static bool fold_floating(const Expr *call, const Type *type, double *number)
+{
+    const Expr *argument = call->args;
+    switch ((Builtin)call->builtin) {
+    case BUILTIN_INF: *number = (double)INFINITY; return true;
+    case BUILTIN_NAN:
+        *number = nan_with_payload(literal_argument(argument)->bytes, type);
+        return true;
+    case BUILTIN_FABS:
+        if (argument->op == EXPR_FLOATING)
+            *number = fabs(argument->number);
+        return argument->op == EXPR_FLOATING;
+    default: return false;
+    }
+}
+
 static bool is_literal(const Expr *expr)
 {
     if (expr->op == EXPR_DECAY)
@@ -362,8 +402,19 @@ static bool check_level(Checker *c, const Expr *call)
     return false;
 }
 
+/* What a NaN has below its quiet bit must be known when compiling. */
+static bool check_payload(Checker *c, const Expr *call)
+{
+    if (literal_argument(call->args))
+        return true;
+    diag_error(&c->cx->diags, call->args->span, "the argument of '__builtin_nan' must be a string literal");
+    return false;
+}
+
 static bool check_builtin_rules(Checker *c, Expr *call)
 {
+    if (call->builtin == BUILTIN_NAN)
+        return check_payload(c, call);
     if (call->builtin == BUILTIN_ALLOCA) {
         unsupported(c, call->span, "alloca");
         return false;
@@ -379,6 +430,13 @@ static void replace_by_integer(Checker *c, Expr **slot, Type *type, uint64_t val
 {
     Expr *expr = *slot;
     *expr = (Expr){.op = EXPR_INTEGER, .span = expr->span, .next = expr->next, .integer = extend_to(type, value)};
+    finish(c, slot, type);
+}
+
+static void replace_by_number(Checker *c, Expr **slot, Type *type, double number)
+{
+    Expr *expr = *slot;
+    *expr = (Expr){.op = EXPR_FLOATING, .span = expr->span, .next = expr->next, .number = number};
     finish(c, slot, type);
 }
 
@@ -398,12 +456,15 @@ bool check_builtin_call(Checker *c, Expr **slot)
     call->left = NULL;
     Type *result = letter_type(c, row->signature[0]);
     uint64_t value;
+    double number;
     if (!ok || !check_builtin_rules(c, call))
         make_poison(c, slot);
     else if (is_constant_p)
         replace_by_integer(c, slot, result, is_literal(call->args));
     else if (fold_builtin(row->builtin, call->args, &value))
         replace_by_integer(c, slot, result, value);
+    else if (fold_floating(call, result, &number))
+        replace_by_number(c, slot, result, number);
     else
         finish(c, slot, result);
     return true;

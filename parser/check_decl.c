@@ -105,18 +105,19 @@ static void declare_typedef(Checker *c, const Pending *p)
 
 /* ---------------------------------------------------------------- objects */
 
-static bool is_floating_object(const Type *type)
+/* Toy has the type long double, for the declarations of headers, but no such values. */
+static bool is_long_double(const Type *type)
 {
     while (type->kind == TYPE_ARRAY)
         type = type->base;
-    return type_is_floating(type);
+    return type->kind == TYPE_LDOUBLE;
 }
 
 /* What cannot be an object at all, or not yet. */
 static void check_object_type(Checker *c, Pending *p)
 {
-    if (is_floating_object(p->type) && !says(p, SPEC_EXTERN)) {
-        unsupported(c, p->specifiers->type_span, "floating point");
+    if (is_long_double(p->type) && !says(p, SPEC_EXTERN)) {
+        refuse_long_double(c, p->specifiers->type_span);
         p->type = c->types->poison;
     }
     if (p->type->kind == TYPE_VOID) {
@@ -266,8 +267,8 @@ Decl *declare_unnamed(Checker *c, Type *type, Span span)
         vec_push(c->arena, &c->function->locals, decl);
     else
         vec_push(c->arena, &c->unit->decls, decl);
-    if (is_floating_object(type))
-        unsupported(c, span, "floating point");
+    if (is_long_double(type))
+        refuse_long_double(c, span);
     return decl;
 }
 
@@ -346,15 +347,22 @@ static void check_definition_storage(Checker *c, const Pending *p)
             diag_error(&c->cx->diags, span_of(p), "function definition declared '%s'", wrong[i].text);
 }
 
-/* C11 6.9.1p3,7; and what cannot be compiled yet. */
-static void check_signature(Checker *c, const Pending *p, const Parameters *parameters)
+static void refuse_long_double_result(Checker *c, Decl *decl)
+{
+    const Type *type = decl->type;
+    refuse_long_double(c, decl->span);
+    decl->type = type_function(c->types, c->types->poison, type->params, type->param_count, type->is_variadic, true);
+}
+
+/* C11 6.9.1p3,7; and what cannot be compiled. */
+static void check_signature(Checker *c, const Pending *p, Decl *decl, const Parameters *parameters)
 {
     Diags *diags = &c->cx->diags;
     const Type *result = p->type->kind == TYPE_FUNCTION ? p->type->base : c->types->poison;
     if (result->kind != TYPE_VOID && result->kind != TYPE_POISON && !type_is_complete(result))
         diag_error(diags, span_of(p), "return type is an incomplete type");
-    else if (type_is_floating(result))
-        unsupported(c, span_of(p), "floating point");
+    else if (is_long_double(result))
+        refuse_long_double_result(c, decl);
     for (uint32_t i = 0; i < parameters->decls.len; i++) {
         Decl *param = parameters->decls.data[i];
         if (param->type->kind != TYPE_POISON && !type_is_complete(param->type)) {
@@ -363,8 +371,8 @@ static void check_signature(Checker *c, const Pending *p, const Parameters *para
             else
                 diag_error(diags, param->span, "parameter %u has incomplete type", i + 1);
             param->type = c->types->poison;
-        } else if (type_is_floating(param->type)) {
-            unsupported(c, param->span, "floating point");
+        } else if (is_long_double(param->type)) {
+            refuse_long_double(c, param->span);
             param->type = c->types->poison;
         }
     }
@@ -418,7 +426,7 @@ static void declare_body(Checker *c, Pending *p, Type *base)
     p->type = check_declarator(c, base, declarator, USE_DEFINITION, &parameters);
     check_star_parameters(c, declarator);
     Decl *decl = define_function(c, p);
-    check_signature(c, p, &parameters);
+    check_signature(c, p, decl, &parameters);
     if (strcmp(name_of(p), "main") == 0) {
         if (decl->linkage == LINKAGE_INTERNAL)
             diag_warn(&c->cx->diags, W_MAIN, span_of(p), "'main' is normally a non-static function");

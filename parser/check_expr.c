@@ -41,8 +41,8 @@ void finish(Checker *c, Expr **slot, Type *type)
         make_poison(c, slot);
         return;
     }
-    if (type_is_floating(type) && !c->unevaluated) {
-        unsupported(c, expr->span, "floating point");
+    if (type->kind == TYPE_LDOUBLE && !c->unevaluated) {
+        refuse_long_double(c, expr->span);
         make_poison(c, slot);
         return;
     }
