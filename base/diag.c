@@ -3,13 +3,14 @@
 
 #include <stdio.h>
 
-typedef enum Group { GROUP_DEFAULT, GROUP_ALL, GROUP_EXTRA, GROUP_PEDANTIC, GROUP_NEVER } Group;
+/* The options that turn a warning on, as bits. */
+enum { NEVER = 0, DEFAULT = 1, ALL = 2, EXTRA = 4, PEDANTIC = 8 };
 
 static const struct {
     const char *name;
-    Group group;
+    unsigned groups;
 } warnings[] = {
-#define WARNING(id, name, group) [W_##id] = {name, GROUP_##group},
+#define WARNING(id, name, groups) [W_##id] = {name, groups},
 #include "base/warnings.def"
 #undef WARNING
 };
@@ -18,7 +19,7 @@ void diag_init(Diags *diags, Arena *arena, SourceMap *sources)
 {
     *diags = (Diags){.arena = arena, .sources = sources, .max_errors = 20};
     for (int w = 0; w < WARNING_COUNT; w++)
-        diags->state[w] = warnings[w].group == GROUP_DEFAULT ? WARNING_ON : WARNING_OFF;
+        diags->state[w] = warnings[w].groups & DEFAULT ? WARNING_ON : WARNING_OFF;
 }
 
 const char *diag_warning_name(Warning warning)
@@ -26,10 +27,10 @@ const char *diag_warning_name(Warning warning)
     return warnings[warning].name;
 }
 
-static void set_group(Diags *diags, Group group, bool on)
+static void set_group(Diags *diags, unsigned group, bool on)
 {
     for (int w = 0; w < WARNING_COUNT; w++)
-        if (warnings[w].group == group && !diags->explicit_state[w])
+        if ((warnings[w].groups & group) && !diags->explicit_state[w])
             diags->state[w] = on ? WARNING_ON : WARNING_OFF;
 }
 
@@ -62,19 +63,19 @@ static bool set_no_error(Diags *diags, const char *name)
 static bool set_named_group(Diags *diags, const char *name, bool on)
 {
     if (strcmp(name, "all") == 0) {
-        set_group(diags, GROUP_ALL, on);
+        set_group(diags, ALL, on);
     } else if (strcmp(name, "extra") == 0) {
-        set_group(diags, GROUP_EXTRA, on);
+        set_group(diags, EXTRA, on);
     } else if (strcmp(name, "pedantic") == 0) {
-        set_group(diags, GROUP_PEDANTIC, on);
+        set_group(diags, PEDANTIC, on);
     } else if (strcmp(name, "pedantic-errors") == 0) {
-        set_group(diags, GROUP_PEDANTIC, on);
+        set_group(diags, PEDANTIC, on);
         diags->pedantic_errors = on;
     } else if (strcmp(name, "error") == 0) {
         diags->werror = on;
     } else if (strcmp(name, "unused") == 0) {
         for (int w = 0; w < WARNING_COUNT; w++)
-            if (strncmp(warnings[w].name, "unused-", 7) == 0 && (warnings[w].group != GROUP_EXTRA || !on))
+            if (strncmp(warnings[w].name, "unused-", 7) == 0 && (warnings[w].groups != EXTRA || !on))
                 diags->state[w] = on ? WARNING_ON : WARNING_OFF;
     } else {
         return false;
@@ -141,25 +142,25 @@ static bool in_system_header(const Diags *diags, Span at)
     return place.file && place.file->is_system;
 }
 
+static bool is_promoted(const Diags *diags, Warning warning)
+{
+    return diags->state[warning] == WARNING_AS_ERROR || (diags->werror && !diags->no_error[warning]);
+}
+
 /* False if it is not to be said at all. */
-static bool add_warning(Diags *diags, Warning warning, bool promoted, Span at, const char *format, va_list args)
+static bool add_warning(Diags *diags, Warning warning, bool as_error, Span at, const char *format, va_list args)
 {
     diags->last_dropped = diags->stopped || in_system_header(diags, at);
     if (diags->last_dropped)
         return false;
-    Diag *diag = add(diags, promoted ? SEVERITY_ERROR : SEVERITY_WARNING, at, format, args);
+    Diag *diag = add(diags, as_error ? SEVERITY_ERROR : SEVERITY_WARNING, at, format, args);
     diag->warning = warning;
-    diag->promoted = promoted;
-    if (promoted)
+    diag->promoted = as_error && is_promoted(diags, warning);
+    if (as_error)
         count_error(diags);
     else
         diags->warnings++;
     return true;
-}
-
-static bool is_promoted(const Diags *diags, Warning warning)
-{
-    return diags->state[warning] == WARNING_AS_ERROR || (diags->werror && !diags->no_error[warning]);
 }
 
 bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...)
@@ -178,7 +179,7 @@ bool diag_pedwarn(Diags *diags, Warning warning, Span at, const char *format, ..
 {
     bool is_error = diags->pedantic_errors && !diags->no_error[warning];
     diags->last_dropped = diags->state[warning] == WARNING_OFF || (diags->no_warnings && !is_error) ||
-                          (warning == W_PEDANTIC && diags->extensions);
+                          (diags->extensions && (warning == W_PEDANTIC || warning == W_POINTER_ARITH));
     if (diags->last_dropped)
         return false;
     va_list args;

@@ -17,7 +17,7 @@ typedef enum Warning {
 typedef struct Diag Diag;
 struct Diag {
     Severity severity;
-    Warning warning; /* of a warning, or of an error that -Werror made of one (then `promoted`) */
+    Warning warning; /* of a warning, or of an error that -pedantic-errors or -Werror (then it is `promoted`) made of one */
     bool promoted;
     Span at;             /* {0} when it has no place (a missing file, an option) */
     const char *message; /* in the user's words, without a final dot */
@@ -41,7 +41,7 @@ typedef struct Diags {
     unsigned char no_error[WARNING_COUNT];       /* -Wno-error=name */
     bool werror, no_warnings;                    /* -Werror, -w */
     bool pedantic_errors;                        /* -pedantic-errors: see diag_pedwarn */
-    uint32_t extensions;                         /* > 0 behind __extension__: W_PEDANTIC is silent */
+    uint32_t extensions;                         /* > 0 behind __extension__: W_PEDANTIC and W_POINTER_ARITH are silent */
 } Diags;
 
 /* The defaults: the DEFAULT group is on, 20 errors at most. */
@@ -59,8 +59,8 @@ bool diag_enabled(const Diags *diags, Warning warning);
 void diag_error(Diags *diags, Span at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Returns whether it was kept, so that notes are worth making. Dropped in system headers. */
 bool diag_warn(Diags *diags, Warning warning, Span at, const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* The same for what C11 forbids but a compiler may let pass: an error under -pedantic-errors, and with W_PEDANTIC not said
- * behind __extension__. */
+/* The same for what C11 forbids but a compiler may let pass: an error under -pedantic-errors, and with W_PEDANTIC
+ * and W_POINTER_ARITH not said behind __extension__. */
 bool diag_pedwarn(Diags *diags, Warning warning, Span at, const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Belongs to the latest error or warning, and is dropped with it. */
 void diag_note(Diags *diags, Span at, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -109,8 +109,7 @@ static void open_object(Text *out, Locator *locator, const Diag *diag)
     static const char *const names[] = {[SEVERITY_NOTE] = "note", [SEVERITY_WARNING] = "warning", [SEVERITY_ERROR] = "error"};
     text_printf(out, "{\"severity\": \"%s\"", names[diag->severity]);
     add_text(out, "message", diag->message);
-    bool has_option = diag->severity == SEVERITY_WARNING || diag->promoted;
-    if (has_option && diag->warning != W_OTHER)
+    if (diag->warning != W_OTHER)
         text_printf(out, ", \"option\": \"-W%s%s\"", diag->promoted ? "error=" : "", diag_warning_name(diag->warning));
     Pos at = add_place(out, locator, diag->at);
     if (has_fix(locator->sources, diag))

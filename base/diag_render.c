@@ -345,8 +345,7 @@ static void add_locus(Renderer *r, const Where *at)
 /* " [-Wname]" */
 static void add_option(Renderer *r, const Diag *diag)
 {
-    bool has_option = diag->severity == SEVERITY_WARNING || (diag->severity == SEVERITY_ERROR && diag->promoted);
-    if (!has_option || diag->warning == W_OTHER)
+    if (diag->warning == W_OTHER)
         return;
     text_str(r->out, " [");
     colour_on(r, severity_colour(diag));

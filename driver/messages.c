@@ -17,7 +17,7 @@ static ToyccMessage message_of(Locator *locator, const Diag *diag)
     static const ToyccSeverity severities[] = {
         [SEVERITY_NOTE] = TOYCC_NOTE, [SEVERITY_WARNING] = TOYCC_WARNING, [SEVERITY_ERROR] = TOYCC_FAULT};
     ToyccMessage message = {.severity = severities[diag->severity], .text = diag->message};
-    if (diag->severity == SEVERITY_WARNING || diag->promoted)
+    if (diag->warning != W_OTHER)
         message.option = diag_warning_name(diag->warning);
     Pos unused;
     Span span = span_shown(locator->sources, diag->at, &unused);

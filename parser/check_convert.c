@@ -281,7 +281,7 @@ static void note_param(Checker *c, const Conversion *v)
 
 static void warn_conversion(Checker *c, const Conversion *v, Warning warning, const char *text)
 {
-    if (diag_enabled(&c->cx->diags, warning) && diag_warn(&c->cx->diags, warning, v->at, "%s", text))
+    if (diag_enabled(&c->cx->diags, warning) && diag_pedwarn(&c->cx->diags, warning, v->at, "%s", text))
         note_param(c, v);
 }
 

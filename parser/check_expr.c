@@ -113,7 +113,7 @@ static void check_integer(Checker *c, Expr **slot)
     const Literal *literal = expr->literal;
     Type *type = expr->is_character ? character_type(c->types, literal->prefix) : integer_type(c->types, literal);
     if (!expr->is_character && literal->is_decimal && !literal->has_u && literal->value > INT64_MAX)
-        diag_warn(&c->cx->diags, W_OTHER, expr->span, "integer constant is so large that it is unsigned");
+        diag_pedwarn(&c->cx->diags, W_OTHER, expr->span, "integer constant is so large that it is unsigned");
     expr->integer = extend_to(type, literal->value);
     finish(c, slot, type);
 }
@@ -375,8 +375,8 @@ static Type *measured_type(Checker *c, Expr *expr, const char *word, Span *span)
 static bool demand_complete(Checker *c, const Type *type, const char *word, Span span)
 {
     if (type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION) {
-        diag_warn(&c->cx->diags, W_POINTER_ARITH, span, "invalid application of '%s' to a %s type", word,
-                  type->kind == TYPE_VOID ? "void" : "function");
+        diag_pedwarn(&c->cx->diags, W_POINTER_ARITH, span, "invalid application of '%s' to a %s type", word,
+                     type->kind == TYPE_VOID ? "void" : "function");
         return true;
     }
     if (type_is_complete(type))

@@ -146,9 +146,10 @@ bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, bool subtra
     Type *target = pointer->base;
     Diags *diags = &c->cx->diags;
     if (target->kind == TYPE_VOID) {
-        diag_warn(diags, W_POINTER_ARITH, at, "pointer of type 'void *' used in %s", subtract ? "subtraction" : "arithmetic");
+        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer of type 'void *' used in %s",
+                     subtract ? "subtraction" : "arithmetic");
     } else if (target->kind == TYPE_FUNCTION) {
-        diag_warn(diags, W_POINTER_ARITH, at, "pointer to a function used in %s", subtract ? "subtraction" : "arithmetic");
+        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer to a function used in %s", subtract ? "subtraction" : "arithmetic");
     } else if (!type_is_complete(target)) {
         if (type_is_record(target))
             diag_error(diags, at, "invalid use of undefined type %s", type_quoted(c->arena, target));
@@ -192,9 +193,9 @@ static void check_pointer_difference(Checker *c, Expr **slot)
         return;
     }
     if (target->kind == TYPE_VOID) {
-        diag_warn(diags, W_POINTER_ARITH, expr->span, "pointer of type 'void *' used in subtraction");
+        diag_pedwarn(diags, W_POINTER_ARITH, expr->span, "pointer of type 'void *' used in subtraction");
     } else if (target->kind == TYPE_FUNCTION) {
-        diag_warn(diags, W_POINTER_ARITH, expr->span, "pointer to a function used in subtraction");
+        diag_pedwarn(diags, W_POINTER_ARITH, expr->span, "pointer to a function used in subtraction");
     } else if (!type_is_complete(target) || type_size(target) == 0) {
         diag_error(diags, expr->span,
                    type_is_complete(target) ? "arithmetic on pointer to an empty aggregate"
@@ -261,7 +262,7 @@ static void check_compared_pointers(Checker *c, Expr *expr)
     bool fits = type_compatible(left, right) || (equality && (left->kind == TYPE_VOID || right->kind == TYPE_VOID));
     bool with_null = equality && (expr->left->is_null_constant || expr->right->is_null_constant);
     if (!fits && !with_null)
-        diag_warn(&c->cx->diags, W_OTHER, expr->span, "comparison of distinct pointer types lacks a cast");
+        diag_pedwarn(&c->cx->diags, W_OTHER, expr->span, "comparison of distinct pointer types lacks a cast");
 }
 
 /* A pointer with a pointer or an integer: both become the type of the pointer that is no null constant. */
@@ -272,7 +273,7 @@ static void check_pointer_comparison(Checker *c, Expr **slot)
     if (is_pointer(expr->left) && is_pointer(expr->right))
         check_compared_pointers(c, expr);
     else if (!expr->left->is_null_constant && !expr->right->is_null_constant)
-        diag_warn(&c->cx->diags, W_OTHER, expr->span, "comparison between pointer and integer");
+        diag_pedwarn(&c->cx->diags, W_OTHER, expr->span, "comparison between pointer and integer");
     bool right_decides = !is_pointer(expr->left) || (is_pointer(expr->right) && expr->left->is_null_constant);
     if (right_decides)
         cast_implicitly(c, &expr->left, expr->right->type);
@@ -365,7 +366,7 @@ static Type *common_pointer(Checker *c, const Expr *a, const Expr *b, Span at)
     else {
         target = c->types->void_;
         if (plain_a->kind != TYPE_VOID && plain_b->kind != TYPE_VOID)
-            diag_warn(&c->cx->diags, W_OTHER, at, "pointer type mismatch in conditional expression");
+            diag_pedwarn(&c->cx->diags, W_OTHER, at, "pointer type mismatch in conditional expression");
     }
     return type_pointer(c->types, type_qualified(c->types, target, quals_of(to_a) | quals_of(to_b)));
 }
@@ -373,7 +374,7 @@ static Type *common_pointer(Checker *c, const Expr *a, const Expr *b, Span at)
 static Type *pointer_or_integer(Checker *c, const Expr *pointer, const Expr *integer, Span at)
 {
     if (!integer->is_null_constant)
-        diag_warn(&c->cx->diags, W_OTHER, at, "pointer/integer type mismatch in conditional expression");
+        diag_pedwarn(&c->cx->diags, W_OTHER, at, "pointer/integer type mismatch in conditional expression");
     return pointer->type->unqualified;
 }
 

@@ -198,7 +198,7 @@ static void check_return_without_value(Checker *c, const Stmt *stmt, const Type 
 {
     if (result->kind == TYPE_VOID || result->kind == TYPE_POISON)
         return;
-    if (diag_warn(&c->cx->diags, W_RETURN_MISMATCH, stmt->span, "'return' with no value, in function returning non-void"))
+    if (diag_pedwarn(&c->cx->diags, W_RETURN_MISMATCH, stmt->span, "'return' with no value, in function returning non-void"))
         diag_note(&c->cx->diags, c->function->span, "declared here");
 }
 
@@ -207,7 +207,7 @@ static void check_return_from_void(Checker *c, Stmt *stmt)
 {
     Span at = stmt->expr->span;
     if (stmt->expr->type->kind != TYPE_VOID) {
-        if (diag_warn(&c->cx->diags, W_RETURN_MISMATCH, at, "'return' with a value, in function returning void"))
+        if (diag_pedwarn(&c->cx->diags, W_RETURN_MISMATCH, at, "'return' with a value, in function returning void"))
             diag_note(&c->cx->diags, c->function->span, "declared here");
     } else {
         diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "ISO C forbids 'return' with expression, in function returning void");
