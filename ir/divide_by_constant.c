@@ -75,11 +75,7 @@ static Ins *number(const Division *v, uint32_t value)
 
 static Ins *binary(const Division *v, IrOp op, Ins *a, Ins *b)
 {
-    Ins *ins = ir_insert(v->f, v->ins, op, IR_I32, 2);
-    ir_set_arg(ins, 0, a);
-    ir_set_arg(ins, 1, b);
-    ins->pos = v->ins->pos;
-    return ins;
+    return ir_insert_op(v->f, v->ins, op, IR_I32, a, b, NULL);
 }
 
 static Ins *shift(const Division *v, IrOp op, Ins *a, uint32_t count)
@@ -90,9 +86,7 @@ static Ins *shift(const Division *v, IrOp op, Ins *a, uint32_t count)
 /* The division itself becomes `op a, b`. */
 static void become(Division *v, IrOp op, Ins *a, Ins *b)
 {
-    v->ins->op = (uint8_t)op;
-    ir_set_arg(v->ins, 0, a);
-    ir_set_arg(v->ins, 1, b);
+    ir_become(v->f, v->ins, op, a, b);
 }
 
 /* The division itself becomes what `q` is; q, made for it alone, goes. */

@@ -221,6 +221,31 @@ Ins *ir_insert(Function *f, Ins *where, IrOp op, IrType type, uint32_t arg_count
     return ins;
 }
 
+Ins *ir_insert_op(Function *f, Ins *where, IrOp op, IrType type, Ins *a, Ins *b, Ins *c)
+{
+    Ins *ins = ir_insert(f, where, op, type, c ? 3 : b ? 2 : a ? 1 : 0);
+    Ins *args[] = {a, b, c};
+    for (uint32_t i = 0; i < ins->arg_count; i++)
+        ir_set_arg(ins, i, args[i]);
+    return ins;
+}
+
+void ir_become(Function *f, Ins *ins, IrOp op, Ins *a, Ins *b)
+{
+    uint32_t count = b ? 2 : 1;
+    Ins *old[2] = {a, b}, **args = count > ins->arg_count ? arena_alloc(f->arena, count * sizeof *args) : ins->args;
+    a->uses++; /* before the old arguments go: they may be the same */
+    if (b)
+        b->uses++;
+    for (uint32_t i = 0; i < ins->arg_count; i++)
+        ir_set_arg(ins, i, NULL);
+    ins->op = (uint8_t)op;
+    ins->args = args;
+    ins->arg_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        args[i] = old[i];
+}
+
 void ir_remove(Ins *ins)
 {
     Block *block = ins->block;

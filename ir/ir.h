@@ -227,6 +227,10 @@ Ins *ir_append_n(Function *f, Block *block, IrOp op, IrType type, uint32_t arg_c
 /* The same, before `where`. */
 Ins *ir_insert(Function *f, Ins *where, IrOp op, IrType type, uint32_t arg_count);
 void ir_set_arg(Ins *ins, uint32_t index, Ins *value); /* keeps `uses` */
+/* The same before `where`, with its arguments, which may be NULL from the right. */
+Ins *ir_insert_op(Function *f, Ins *where, IrOp op, IrType type, Ins *a, Ins *b, Ins *c);
+/* Makes `ins` another operation of the same type, in its place and for its users; b may be NULL. */
+void ir_become(Function *f, Ins *ins, IrOp op, Ins *a, Ins *b);
 void ir_jump(Function *f, Block *from, Block *to);
 void ir_branch(Function *f, Block *from, Ins *cond, Block *yes, Block *no);
 void ir_remove(Ins *ins);                        /* takes it out of its block and drops its uses of others */
@@ -308,6 +312,7 @@ void lower_object(Module *module, Decl *decl);
 void run_passes(Function *f, int level);
 
 void lower_i64(Function *f);          /* i64 values become pairs of i32 */
+void lower_conversions(Function *f);  /* between floating point and what the machine does not convert at once */
 void divide_by_constant(Function *f); /* i32 divisions by constants become multiplications and shifts */
 void split_edges(Function *f); /* edges from one of several successors to one of several predecessors with phis get a block */
 

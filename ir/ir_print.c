@@ -99,6 +99,15 @@ static void print_operands(const Ins *ins, Text *out)
     }
 }
 
+/* Whether memory holds a float, or a signed, unsigned or any integer. */
+static const char *letter_of_access(const Ins *ins)
+{
+    IrType type = (IrType)(ins->op == IR_LOAD ? ins : ins->args[1])->type;
+    if (type == IR_F32 || type == IR_F64)
+        return "f";
+    return ins->width < 4 && ins->op == IR_LOAD ? ins->is_signed ? "s" : "u" : "i";
+}
+
 static void print_ins(const Function *f, const Ins *ins, uint32_t *line, Text *out)
 {
     text_str(out, "  ");
@@ -106,7 +115,7 @@ static void print_ins(const Function *f, const Ins *ins, uint32_t *line, Text *o
         text_printf(out, "%%%u = ", ins->id);
     text_str(out, ir_ops[ins->op].name);
     if (ins->op == IR_LOAD || ins->op == IR_STORE)
-        text_printf(out, ".%s%u", ins->width < 4 && ins->op == IR_LOAD ? ins->is_signed ? "s" : "u" : "i", ins->width * 8u);
+        text_printf(out, ".%s%u", letter_of_access(ins), ins->width * 8u);
     else if (ins->type != IR_VOID && ins->type != IR_I32)
         text_printf(out, ".%s", type_names[ins->type]);
     if (ins->is_volatile)

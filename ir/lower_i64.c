@@ -27,14 +27,7 @@ static Ins *number(Expander *x, int64_t value)
 
 static Ins *make(Expander *x, IrOp op, Ins *a, Ins *b, Ins *c)
 {
-    Ins *ins = ir_insert(x->f, x->at, op, IR_I32, c ? 3 : b ? 2 : 1);
-    ir_set_arg(ins, 0, a);
-    if (b)
-        ir_set_arg(ins, 1, b);
-    if (c)
-        ir_set_arg(ins, 2, c);
-    ins->pos = x->at->pos;
-    return ins;
+    return ir_insert_op(x->f, x->at, op, IR_I32, a, b, c);
 }
 
 /* The same, unless it need not be computed. */
@@ -299,7 +292,7 @@ static Pair expand_value(Expander *x, Ins *ins)
         return (Pair){make(x, IR_SELECT, ins->args[0], b.low, c.low), make(x, IR_SELECT, ins->args[0], b.high, c.high)};
     }
     default:
-        assert(false && "the checker refuses what makes other i64 values: conversions from floating point");
+        assert(false && "conversions from floating point have become calls before: see lower_conversions.c");
         return (Pair){zero, zero};
     }
 }

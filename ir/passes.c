@@ -13,6 +13,7 @@ static const struct {
 } passes[] = {
     {"drop-unreachable", ir_drop_unreachable, 0},
     {"divide-by-constant", divide_by_constant, 0},
+    {"lower-conversions", lower_conversions, 0},
     {"lower-i64", lower_i64, 0},
     {"split-edges", split_edges, 0},
 };
