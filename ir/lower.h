@@ -4,6 +4,7 @@
  *     lower_stmt.c   statements to blocks
  *     lower_expr.c   expressions to values
  *     lower_place.c  lvalues to places: addresses to load from and store to
+ *     lower_bitfield.c  places that begin or end within a byte
  *     lower_init.c   initialisers of automatic objects
  *     lower_data.c   static objects and string literals */
 #ifndef IR_LOWER_H
@@ -29,15 +30,19 @@ typedef struct Lowerer {
     Pos pos;      /* of the node being lowered */
 } Lowerer;
 
-/* An lvalue: the address base + offset. */
+/* An lvalue: the address base + offset; of a bit-field, with the record that it may be reached through. */
 typedef struct LPlace {
     Ins *base;
     int64_t offset;
+    const Member *field; /* NULL: not a bit-field */
+    int64_t record;      /* where the record begins that has the field, from base … */
+    uint32_t record_size;
 } LPlace;
 
 /* ---------------------------------------------------------------- types */
 
-IrType ir_type_of(const Type *type);   /* IR_VOID for void and records */
+const Type *represented(const Type *type); /* an enum's integer type; other types are themselves */
+IrType ir_type_of(const Type *type);       /* IR_VOID for void and records */
 uint8_t ir_width_of(const Type *type); /* of a scalar, in bytes */
 
 /* ---------------------------------------------------------------- building: folds, then appends to l->block */
@@ -61,9 +66,15 @@ Ins *lower_true(Lowerer *l, Ins *value); /* i32: 1 if it is not zero */
 LPlace lower_place(Lowerer *l, Expr *expr);
 Ins *place_address(Lowerer *l, LPlace place);
 Ins *load_place(Lowerer *l, LPlace place, const Type *type);
-void store_place(Lowerer *l, LPlace place, const Type *type, Ins *value);
+/* Returns the value that is in the place then: a bit-field may not hold all of it. */
+Ins *store_place(Lowerer *l, LPlace place, const Type *type, Ins *value);
 void copy_record(Lowerer *l, LPlace to, LPlace from, const Type *type);
 LPlace place_of_decl(Lowerer *l, Decl *decl);
+
+/* ---------------------------------------------------------------- lower_bitfield.c: what the two above do for place.field */
+
+Ins *load_bitfield(Lowerer *l, LPlace place);
+Ins *store_bitfield(Lowerer *l, LPlace place, Ins *value);
 
 /* ---------------------------------------------------------------- lower_init.c */
 

@@ -159,13 +159,22 @@ static bool put_item(Filler *filler, const InitItem *item)
     return constant.kind != CONSTANT_NONE;
 }
 
+/* How many bytes of it the object must have room for. */
+static uint32_t bytes_of(const InitItem *item)
+{
+    if (item->value->op == EXPR_STRING && item->type->kind == TYPE_ARRAY)
+        return item->value->literal->length;
+    if (item->bitfield)
+        return (item->bitfield->bit_offset + item->bitfield->bit_width + 7u) / 8;
+    return type_size(item->type);
+}
+
 /* Where the last item ends: all behind it is zero and takes no memory here. */
 static uint32_t extent(const InitItem *items, uint32_t size)
 {
     uint64_t end = 0;
     for (const InitItem *item = items; item; item = item->next) {
-        bool text = item->value->op == EXPR_STRING && item->type->kind == TYPE_ARRAY;
-        uint64_t item_end = item->offset + (uint64_t)(text ? item->value->literal->length : type_size(item->type));
+        uint64_t item_end = item->offset + (uint64_t)bytes_of(item);
         if (item_end > end)
             end = item_end;
     }

@@ -6,7 +6,7 @@
 
 /* ---------------------------------------------------------------- types */
 
-static const Type *represented(const Type *type)
+const Type *represented(const Type *type)
 {
     return type->kind == TYPE_ENUM && type->tag->enum_base ? type->tag->enum_base : type;
 }
@@ -309,8 +309,7 @@ static Ins *assign(Lowerer *l, Expr *expr)
     Ins *value = lower_value(l, expr->right);
     LPlace to = lower_place(l, expr->left);
     l->pos = expr->span.caret;
-    store_place(l, to, type, value);
-    return value;
+    return store_place(l, to, type, value);
 }
 
 /* place = (type)((compute_type)place op right); returns the new value, and the old one in *old. */
@@ -322,8 +321,7 @@ static Ins *update(Lowerer *l, Expr *expr, ExprOp op, LPlace place, Ins *right, 
     Ins *result = arithmetic(l, op, compute, left, right);
     if (compute->kind != TYPE_POINTER)
         result = lower_conversion(l, result, compute, type);
-    store_place(l, place, type, result);
-    return result;
+    return store_place(l, place, type, result);
 }
 
 static Ins *assign_op(Lowerer *l, Expr *expr)
@@ -593,7 +591,7 @@ static Ins *next_argument(Lowerer *l, Expr *expr)
     uint32_t size = (type_size(expr->type) + 3) & ~3u;
     Ins *next = lower_op(l, IR_ADD, IR_I32, at, ir_const(l->f, IR_I32, size));
     store_place(l, list, expr->left->type, next);
-    return type_is_record(expr->type) ? at : load_place(l, (LPlace){at, 0}, expr->type);
+    return type_is_record(expr->type) ? at : load_place(l, (LPlace){.base = at}, expr->type);
 }
 
 static Ins *frame_chain(Lowerer *l, const Expr *levels, int64_t offset)

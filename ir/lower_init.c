@@ -63,12 +63,24 @@ static void store_text(Lowerer *l, LPlace place, const InitItem *item)
     Ins *copy = ir_append(l->f, l->block, IR_COPY, IR_VOID, place_address(l, place), from, NULL);
     copy->value = stored;
     copy->pos = l->pos;
-    zero(l, (LPlace){place.base, place.offset + stored}, size - stored);
+    zero(l, (LPlace){.base = place.base, .offset = place.offset + stored}, size - stored);
 }
 
-static void store_item(Lowerer *l, LPlace object, const InitItem *item)
+/* A bit-field is reached through the bytes of the whole object: they have been zeroed. */
+static LPlace place_of_item(LPlace object, const InitItem *item, const Type *type)
 {
-    LPlace place = {object.base, object.offset + item->offset};
+    LPlace place = {.base = object.base, .offset = object.offset + item->offset};
+    if (item->bitfield) {
+        place.field = item->bitfield;
+        place.record = object.offset;
+        place.record_size = type_size(type);
+    }
+    return place;
+}
+
+static void store_item(Lowerer *l, LPlace object, const InitItem *item, const Type *type)
+{
+    LPlace place = place_of_item(object, item, type);
     l->pos = item->value->span.start;
     if (item->type->kind == TYPE_ARRAY)
         store_text(l, place, item);
@@ -87,7 +99,7 @@ static bool copy_constants(Lowerer *l, LPlace place, const Decl *decl)
         return false;
     Symbol *constants = constant_object(l->module, decl->init, decl->type);
     if (constants)
-        copy_record(l, place, (LPlace){ir_symbol(l->f, constants, 0), 0}, decl->type);
+        copy_record(l, place, (LPlace){.base = ir_symbol(l->f, constants, 0)}, decl->type);
     return constants;
 }
 
@@ -100,5 +112,5 @@ void lower_initialiser(Lowerer *l, Decl *decl)
     if (type_is_aggregate(decl->type) && !covers_all(decl))
         zero(l, place, type_size(decl->type));
     for (const InitItem *item = decl->init; item && !should_stop(l->cx); item = item->next)
-        store_item(l, place, item);
+        store_item(l, place, item, decl->type);
 }

@@ -7,15 +7,15 @@ LPlace place_of_decl(Lowerer *l, Decl *decl)
 {
     bool in_frame = decl->kind == DECL_OBJECT && !decl->is_static_storage;
     Ins *base = in_frame ? ir_slot(l->f, decl->ir) : ir_symbol(l->f, symbol_of(l->module, decl), 0);
-    return (LPlace){base, 0};
+    return (LPlace){.base = base};
 }
 
 /* An address that is a sum with a constant is taken apart, so that the constant becomes part of the load or store. */
 static LPlace place_at(Ins *address)
 {
     if (address->op == IR_ADD && address->args[1]->op == IR_CONST)
-        return (LPlace){address->args[0], address->args[1]->value};
-    return (LPlace){address, 0};
+        return (LPlace){.base = address->args[0], .offset = address->args[1]->value};
+    return (LPlace){.base = address};
 }
 
 Ins *place_address(Lowerer *l, LPlace place)
@@ -52,18 +52,25 @@ static LPlace place_of_compound(Lowerer *l, Expr *expr)
     return place_of_decl(l, expr->object);
 }
 
+static LPlace place_of_member(Lowerer *l, Expr *expr)
+{
+    LPlace record = lower_place(l, expr->left), place = {.base = record.base, .offset = record.offset + expr->member_offset};
+    if (expr->member->is_bitfield) {
+        place.field = expr->member;
+        place.record = record.offset;
+        place.record_size = type_size(expr->left->type);
+    }
+    return place;
+}
+
 LPlace lower_place(Lowerer *l, Expr *expr)
 {
     switch ((ExprOp)expr->op) {
     case EXPR_NAME: return place_of_decl(l, expr->decl);
-    case EXPR_STRING: return (LPlace){ir_symbol(l->f, string_symbol(l->module, expr->literal), 0), 0};
+    case EXPR_STRING: return (LPlace){.base = ir_symbol(l->f, string_symbol(l->module, expr->literal), 0)};
     case EXPR_DEREF: return place_at(lower_value(l, expr->left));
     case EXPR_INDEX: return place_of_index(l, expr);
-    case EXPR_MEMBER: {
-        LPlace place = lower_place(l, expr->left);
-        place.offset += expr->member_offset;
-        return place;
-    }
+    case EXPR_MEMBER: return place_of_member(l, expr);
     case EXPR_COMPOUND: return place_of_compound(l, expr);
     default: /* a record that is a value: its address */ return place_at(lower_value(l, expr));
     }
@@ -73,6 +80,8 @@ LPlace lower_place(Lowerer *l, Expr *expr)
 
 Ins *load_place(Lowerer *l, LPlace place, const Type *type)
 {
+    if (place.field)
+        return load_bitfield(l, place);
     Ins *load = ir_append(l->f, l->block, IR_LOAD, ir_type_of(type), place.base, NULL, NULL);
     load->value = (int32_t)(uint32_t)(uint64_t)place.offset;
     load->width = ir_width_of(type);
@@ -93,14 +102,17 @@ static Ins *without_extension(Ins *value, uint32_t width)
     }
 }
 
-void store_place(Lowerer *l, LPlace place, const Type *type, Ins *value)
+Ins *store_place(Lowerer *l, LPlace place, const Type *type, Ins *value)
 {
-    value = without_extension(value, ir_width_of(type));
-    Ins *store = ir_append(l->f, l->block, IR_STORE, IR_VOID, place.base, value, NULL);
+    if (place.field)
+        return store_bitfield(l, place, value);
+    Ins *bytes = without_extension(value, ir_width_of(type));
+    Ins *store = ir_append(l->f, l->block, IR_STORE, IR_VOID, place.base, bytes, NULL);
     store->value = (int32_t)(uint32_t)(uint64_t)place.offset;
     store->width = ir_width_of(type);
     store->is_volatile = type->quals & QUAL_VOLATILE;
     store->pos = l->pos;
+    return value;
 }
 
 void copy_record(Lowerer *l, LPlace to, LPlace from, const Type *type)

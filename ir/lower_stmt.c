@@ -201,7 +201,7 @@ static Ins *return_record(Lowerer *l, Expr *expr)
     LPlace from = lower_place(l, expr);
     l->pos = expr->span.caret;
     Ins *to = lower_hidden_pointer(l);
-    copy_record(l, (LPlace){to, 0}, from, expr->type);
+    copy_record(l, (LPlace){.base = to}, from, expr->type);
     return to;
 }
 

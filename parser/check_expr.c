@@ -330,11 +330,6 @@ static void check_member(Checker *c, Expr **slot)
         make_poison(c, slot);
         return;
     }
-    if (expr->member->is_bitfield && !c->unevaluated) {
-        unsupported(c, expr->span, "bit-fields");
-        make_poison(c, slot);
-        return;
-    }
     if (arrow)
         expand_arrow(c, expr);
     expr->is_lvalue = expr->left->is_lvalue;

@@ -198,8 +198,6 @@ static void declare_member(Checker *c, Record *record, Base base, uint32_t align
     if (member->is_bitfield) {
         if (!check_bitfield(c, member, field, &declarator->bit_width))
             member->type = c->types->poison;
-        else if (member->name)
-            unsupported(c, member->span, "bit-fields");
     }
     bool own_type = true; /* the specifiers' type itself, or arrays of it: then a typedef's own alignment counts */
     for (const DeclaratorPart *part = declarator->parts; part; part = part->next)
