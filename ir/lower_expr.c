@@ -525,8 +525,7 @@ static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Arguments *a
 /* Where a call leaves the record that it returns: its address goes before the other arguments. */
 static Ins *result_slot(Lowerer *l, const Type *type)
 {
-    uint32_t align = type_align(type);
-    Slot *slot = ir_new_slot(l->f, NULL, "(result)", type_size(type), align < 4 ? 4 : align);
+    Slot *slot = ir_new_slot(l->f, NULL, "(result)", type_size(type), 4);
     slot->address_taken = true;
     return ir_slot(l->f, slot);
 }

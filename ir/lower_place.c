@@ -6,8 +6,10 @@
 LPlace place_of_decl(Lowerer *l, Decl *decl)
 {
     bool in_frame = decl->kind == DECL_OBJECT && !decl->is_static_storage;
-    Ins *base = in_frame ? ir_slot(l->f, decl->ir) : ir_symbol(l->f, symbol_of(l->module, decl), 0);
-    return (LPlace){.base = base};
+    if (!in_frame)
+        return (LPlace){.base = ir_symbol(l->f, symbol_of(l->module, decl), 0)};
+    const Slot *slot = decl->ir;
+    return (LPlace){.base = slot->aligned ? slot->aligned : ir_slot(l->f, decl->ir)};
 }
 
 /* An address that is a sum with a constant is taken apart, so that the constant becomes part of the load or store. */

@@ -1,12 +1,8 @@
 /* A function from the checked tree to IR: its slots, its blocks, its end. See lower.h. */
 #include "ir/lower.h"
 
-/* ebp is only known to be a multiple of 4. */
-static void demand_frame_alignment(Lowerer *l, const Decl *decl, uint32_t align)
-{
-    if (align > 4)
-        diag_error(&l->cx->diags, decl->span, "aligning a variable of a function to more than 4 bytes is not supported yet");
-}
+/* ebp is only known to be a multiple of this. */
+enum { FRAME_ALIGN = 4 };
 
 /* The first parameter of a function that returns a record, and not one of C's. */
 static uint32_t make_hidden_param(Lowerer *l)
@@ -33,7 +29,6 @@ static void make_param_slots(Lowerer *l, Decl *decl)
     for (uint32_t i = 0; i < decl->params.len; i++) {
         Decl *param = decl->params.data[i];
         uint32_t size = type_size(param->type);
-        demand_frame_alignment(l, param, type_align(param->type));
         Slot *slot = ir_new_slot(l->f, param, param->name ? param->name->text : "(unnamed)", size, 4);
         slot->is_param = true;
         slot->address_taken = param->address_taken;
@@ -44,6 +39,12 @@ static void make_param_slots(Lowerer *l, Decl *decl)
     l->f->param_bytes = offset;
 }
 
+static uint32_t variable_align(const Decl *decl)
+{
+    uint32_t align = type_align(decl->type);
+    return decl->align > align ? decl->align : align;
+}
+
 /* Locals in order of declaration: that is how the frame shows them. */
 static void make_local_slots(Lowerer *l, Decl *decl)
 {
@@ -51,15 +52,27 @@ static void make_local_slots(Lowerer *l, Decl *decl)
         Decl *local = decl->locals.data[i];
         if (local->is_static_storage)
             continue;
-        uint32_t align = type_align(local->type);
-        if (local->align > align)
-            align = local->align;
-        demand_frame_alignment(l, local, align);
+        uint32_t align = variable_align(local);
         const char *name = local->is_unnamed || !local->name ? "(compound literal)" : local->name->text;
-        Slot *slot =
-            ir_new_slot(l->f, local, name, type_size(local->type), align < 4 && type_is_aggregate(local->type) ? 4 : align);
-        slot->address_taken = local->address_taken;
+        uint32_t size = type_size(local->type), margin = align > FRAME_ALIGN ? align - FRAME_ALIGN : 0;
+        bool in_words = margin || type_is_aggregate(local->type);
+        Slot *slot = ir_new_slot(l->f, local, name, size + margin, in_words ? FRAME_ALIGN : align);
+        slot->address_taken = local->address_taken || margin;
         local->ir = slot;
+    }
+}
+
+/* Variables that must be aligned more strictly than the frame is begin at the first such address in their slots, which have
+ * room for that: computed once, at the entry. */
+static void align_variables(Lowerer *l)
+{
+    for (uint32_t i = 0; i < l->f->slots.len; i++) {
+        Slot *slot = l->f->slots.data[i];
+        uint32_t align = slot->decl && !slot->is_param ? variable_align(slot->decl) : 0;
+        if (align <= FRAME_ALIGN)
+            continue;
+        Ins *last = lower_op(l, IR_ADD, IR_I32, ir_slot(l->f, slot), ir_const(l->f, IR_I32, align - 1));
+        slot->aligned = lower_op(l, IR_AND, IR_I32, last, ir_const(l->f, IR_I32, -(int64_t)align));
     }
 }
 
@@ -88,6 +101,7 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
     make_param_slots(&l, decl);
     make_local_slots(&l, decl);
     lower_begin(&l, lower_new_block(&l));
+    align_variables(&l);
     lower_stmt(&l, decl->body);
     end_function(&l, decl);
     return should_stop(module->cx) ? NULL : f;
