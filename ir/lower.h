@@ -43,7 +43,7 @@ typedef struct LPlace {
 
 const Type *represented(const Type *type); /* an enum's integer type; other types are themselves */
 IrType ir_type_of(const Type *type);       /* IR_VOID for void and records */
-uint8_t ir_width_of(const Type *type); /* of a scalar, in bytes */
+uint8_t ir_width_of(const Type *type);     /* of a scalar, in bytes */
 
 /* ---------------------------------------------------------------- building: folds, then appends to l->block */
 

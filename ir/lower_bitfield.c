@@ -11,10 +11,10 @@
 
 /* A part of a field that lies in one chunk. */
 typedef struct Piece {
-    int64_t offset;     /* of the chunk, from the place's base */
-    uint32_t width;     /* of the chunk, in bytes */
-    uint32_t shift;     /* of the part in the chunk */
-    uint32_t bits;      /* of the part */
+    int64_t offset; /* of the chunk, from the place's base */
+    uint32_t width; /* of the chunk, in bytes */
+    uint32_t shift; /* of the part in the chunk */
+    uint32_t bits;  /* of the part */
 } Piece;
 
 /* Bit `at` of the record and as many of the `bits` behind it as one chunk holds. */

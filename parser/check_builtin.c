@@ -328,9 +328,7 @@ static bool fold_floating(const Expr *call, const Type *type, double *number)
     const Expr *argument = call->args;
     switch ((Builtin)call->builtin) {
     case BUILTIN_INF: *number = (double)INFINITY; return true;
-    case BUILTIN_NAN:
-        *number = nan_with_payload(literal_argument(argument)->bytes, type);
-        return true;
+    case BUILTIN_NAN: *number = nan_with_payload(literal_argument(argument)->bytes, type); return true;
     case BUILTIN_FABS:
         if (argument->op == EXPR_FLOATING)
             *number = fabs(argument->number);
