@@ -35,7 +35,10 @@ GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
 OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
 RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c)) \
           $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm)))
-HEADERS = $(patsubst runtime/include/%,$(LIB)/include/%,$(wildcard runtime/include/*.h))
+# Headers of toycc's C library; those of the compiler, which the system's C library needs too; amendments to the system's.
+HEADERS = $(patsubst runtime/%,$(LIB)/%,$(wildcard $(addprefix runtime/,include/*.h freestanding/*.h glibc/*.h glibc/sys/*.h)))
+# The functions that compiled code calls by itself, by libgcc's names, for programs with the system's C library.
+HELPERS = $(LIB)/obj/int64.o
 UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
 TEST_TOOLS = $(addprefix $(OUT)/tests/codegen/,random_ir instruction_forms)
 
@@ -43,7 +46,7 @@ TEST_TOOLS = $(addprefix $(OUT)/tests/codegen/,random_ir instruction_forms)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: check-tools $(TOYCC) $(LIB)/libc.a $(LIB)/start.o $(HEADERS)
+all: check-tools $(TOYCC) $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o $(HEADERS)
 
 # Says what is missing and how to get it, before anything fails half-way.
 check-tools:
@@ -87,10 +90,12 @@ $(LIB)/start.o: runtime/start.asm
 	@$(NASM) -f elf32 --lprefix .L $< -o $@
 
 $(LIB)/libc.a: $(RUNTIME)
+$(LIB)/libhelpers.a: $(HELPERS)
+$(LIB)/%.a:
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(LIB)/include/%: runtime/include/%
+$(LIB)/%.h: runtime/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
@@ -121,10 +126,10 @@ bench: all
 	@bench/run
 
 install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/toycc/include" "$(DESTDIR)$(PREFIX)/include"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/toycc" "$(DESTDIR)$(PREFIX)/include"
 	install -m 755 $(TOYCC) "$(DESTDIR)$(PREFIX)/bin/toycc"
-	install -m 644 $(LIB)/libc.a $(LIB)/start.o "$(DESTDIR)$(PREFIX)/lib/toycc"
-	install -m 644 runtime/include/*.h "$(DESTDIR)$(PREFIX)/lib/toycc/include"
+	install -m 644 $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o "$(DESTDIR)$(PREFIX)/lib/toycc"
+	for h in $(HEADERS:$(LIB)/%=%); do install -D -m 644 runtime/$$h "$(DESTDIR)$(PREFIX)/lib/toycc/$$h" || exit 1; done
 	install -m 644 $(OUT)/libtoycc.a "$(DESTDIR)$(PREFIX)/lib"
 	install -m 644 driver/toycc.h "$(DESTDIR)$(PREFIX)/include"
 

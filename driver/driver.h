@@ -13,14 +13,22 @@ typedef struct LinkItem {
     const char *source; /* what the user calls it, if `text` is a temporary object; else NULL */
 } LinkItem;
 
+/* The machine's own C library for i386. */
+typedef struct SystemLibc {
+    const char *libraries; /* the folder with crt1.o, crti.o, crtn.o and libc */
+    const char *compiler;  /* the folder with what gcc adds: crtbegin.o, crtend.o, libgcc.a */
+    Words headers;         /* the folders with its headers, in the order of the search */
+} SystemLibc;
+
 typedef struct Driver {
     Memory memory;
     Arena arena;
     SourceMap sources; /* empty: messages of the driver have no place */
     Diags diags;       /* the driver's own messages */
     Options options;
-    const char *program; /* how toycc was called */
-    const char *runtime; /* the folder with start.o, libc.a and include/; NULL: not found */
+    const char *program;      /* how toycc was called */
+    const char *runtime;      /* the folder with start.o, libc.a and include/; NULL: not found */
+    const SystemLibc *system; /* NULL: the C library is the runtime's */
     bool colour;
     Toycc *toycc;
     Vec(LinkItem) objects;
@@ -32,6 +40,9 @@ typedef struct Driver {
 
 /* locate.c: the folder with the runtime; NULL when it is not there. */
 const char *locate_runtime(Arena *arena, const Options *options, const char *program);
+
+/* system_libc.c: the machine's own C library, in the tree of folders that begins at `root` ("": /); NULL after a message. */
+const SystemLibc *locate_system_libc(Arena *arena, Diags *diags, const char *root);
 
 /* job.c: does what the options ask for. What went wrong is in d->messages, d->diags and d->failed. */
 void job_run(Driver *d);

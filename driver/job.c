@@ -410,20 +410,38 @@ static ToyccStatus apply_argument(Toycc *toycc, const CompilerArg *arg)
     return TOYCC_INVALID;
 }
 
-/* -idirafter comes behind the runtime's headers, all else before. */
+static void add_system_folder(Driver *d, const char *folder)
+{
+    if (toycc_add_folder(d->toycc, TOYCC_SYSTEM_FOLDER, folder) == TOYCC_NO_MEMORY)
+        d->memory.failed = true;
+}
+
+/* The compiler's own headers come before those of the machine, and what amends these comes first. */
+static void add_standard_headers(Driver *d)
+{
+    static const char *const toy[] = {"freestanding", "include", NULL}, *const system[] = {"glibc", "freestanding", NULL};
+    if (d->options.no_standard_headers)
+        return;
+    for (const char *const *folder = d->system ? system : toy; *folder && d->runtime; folder++)
+        add_system_folder(d, arena_printf(&d->arena, "%s/%s", d->runtime, *folder));
+    for (uint32_t i = 0; d->system && i < d->system->headers.len; i++)
+        add_system_folder(d, d->system->headers.data[i]);
+}
+
+/* -idirafter comes behind the standard headers, all else before. */
 static void apply_arguments(Driver *d)
 {
     const Options *options = &d->options;
-    const char *headers = arena_printf(&d->arena, "%s/include", d->runtime ? d->runtime : "");
+    if (options->has_threads)
+        toycc_define(d->toycc, "_REENTRANT");
     for (int after = 0; after <= 1; after++) {
         for (uint32_t i = 0; i < options->compiler_args.len; i++) {
             const CompilerArg *arg = &options->compiler_args.data[i];
             if ((arg->kind == ARG_LAST_FOLDER) == after && apply_argument(d->toycc, arg) == TOYCC_NO_MEMORY)
                 d->memory.failed = true;
         }
-        bool wanted = !after && d->runtime && !options->no_standard_headers;
-        if (wanted && toycc_add_folder(d->toycc, TOYCC_SYSTEM_FOLDER, headers) == TOYCC_NO_MEMORY)
-            d->memory.failed = true;
+        if (!after)
+            add_standard_headers(d);
     }
 }
 

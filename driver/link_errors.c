@@ -69,7 +69,7 @@ static void report(Reader *r, const char *line, const char *what)
 static void report_undefined(Reader *r, const char *line, const char *symbol)
 {
     Arena *arena = &r->d->arena;
-    bool is_main = strcmp(symbol, "main") == 0 && r->object && strcmp(r->object, "start.o") == 0;
+    bool is_main = strcmp(symbol, "main") == 0 && r->function && strcmp(r->function, "_start") == 0;
     if (is_main)
         diag_error(&r->d->diags, nowhere, "undefined reference to 'main': the program has no function 'main'");
     else

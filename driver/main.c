@@ -42,13 +42,29 @@ static void add_version(Text *out)
 static void add_search_folders(const Driver *d, Text *out)
 {
     const char *runtime = d->runtime ? d->runtime : "(not found: build toycc with 'make' or use -B)";
-    text_printf(out, "runtime: %s\ninclude: %s/include\nlibraries: %s\n", runtime, runtime, runtime);
+    text_printf(out, "runtime: %s\ninclude: %s/freestanding", runtime, runtime);
+    if (!d->system) {
+        text_printf(out, ":%s/include\nlibraries: %s\n", runtime, runtime);
+        return;
+    }
+    for (uint32_t i = 0; i < d->system->headers.len; i++)
+        text_printf(out, ":%s", d->system->headers.data[i]);
+    text_printf(out, "\nlibraries: %s:%s\n", d->system->compiler, d->system->libraries);
 }
 
+/* The first of the library folders that has it. */
 static void add_file_name(Driver *d, Text *out)
 {
-    const char *name = d->options.file_name, *path = arena_printf(&d->arena, "%s/%s", d->runtime ? d->runtime : ".", name);
-    text_printf(out, "%s\n", access(path, F_OK) == 0 ? path : name);
+    const char *name = d->options.file_name;
+    const char *folders[] = {d->system ? d->system->compiler : d->runtime, d->system ? d->system->libraries : NULL};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && folders[i]; i++) {
+        const char *path = arena_printf(&d->arena, "%s/%s", folders[i], name);
+        if (access(path, F_OK) == 0) {
+            text_printf(out, "%s\n", path);
+            return;
+        }
+    }
+    text_printf(out, "%s\n", name);
 }
 
 /* What is asked for instead of work, to standard output. */
@@ -78,6 +94,10 @@ static void run(Driver *d, int argc, char **argv)
         return;
     d->diags.no_warnings = d->options.no_warnings;
     d->runtime = locate_runtime(&d->arena, &d->options, d->program);
+    if (d->options.system_libc)
+        d->system = locate_system_libc(&d->arena, &d->diags, d->options.sysroot ? d->options.sysroot : "");
+    if (d->diags.errors || d->memory.failed)
+        return;
     if (d->options.show != SHOW_NOTHING) {
         show(d);
         return;

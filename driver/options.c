@@ -331,10 +331,15 @@ static void take_linker_joined(Parser *p, const Row *row, const char *argument)
 static void take_libc(Parser *p, const Row *row, const char *argument)
 {
     (void)row;
-    if (strcmp(argument, "system") == 0)
-        diag_error(p->diags, nowhere, "'--libc=system' is not supported yet");
-    else if (strcmp(argument, "toy") != 0)
-        diag_error(p->diags, nowhere, "argument to '--libc=' should be 'toy', not '%s'", argument);
+    p->options->system_libc = strcmp(argument, "system") == 0;
+    if (!p->options->system_libc && strcmp(argument, "toy") != 0)
+        diag_error(p->diags, nowhere, "argument to '--libc=' should be 'toy' or 'system', not '%s'", argument);
+}
+
+static void take_sysroot(Parser *p, const Row *row, const char *argument)
+{
+    (void)row;
+    p->options->sysroot = argument;
 }
 
 static void take_linker_words(Parser *p, const Row *row, const char *argument)

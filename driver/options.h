@@ -79,6 +79,9 @@ typedef struct Options {
     int colour, json;
     /* inputs and linker */
     Vec(Input) inputs;
+    int system_libc;     /* --libc=system */
+    const char *sysroot; /* NULL: none given */
+    int is_static, has_threads;
     int no_runtime, no_start, no_library;
     const char *runtime; /* -B; NULL: look for it */
 } Options;

@@ -205,79 +205,10 @@ bool tool_assemble(Driver *d, const char *source, const char *folder, const char
 
 /* ---------------------------------------------------------------- ld */
 
-static bool has_file(const char *folder, const char *name, Arena *arena)
-{
-    return access(arena_printf(arena, "%s/%s", folder, name), R_OK) == 0;
-}
-
-/* The parts of the runtime that the program is linked with. */
-typedef struct Runtime {
-    bool start, library;
-} Runtime;
-
-static Runtime wanted_runtime(const Driver *d)
-{
-    bool relocatable = false;
-    for (uint32_t i = 0; i < d->objects.len; i++)
-        relocatable = relocatable || strcmp(d->objects.data[i].text, "-r") == 0;
-    bool none = d->options.no_runtime || relocatable;
-    return (Runtime){!none && !d->options.no_start, !none && !d->options.no_library};
-}
-
-static bool has_runtime(Driver *d, Runtime wanted)
-{
-    bool missing_start = wanted.start && !(d->runtime && has_file(d->runtime, "start.o", &d->arena));
-    bool missing_library = wanted.library && !(d->runtime && has_file(d->runtime, "libc.a", &d->arena));
-    if ((!missing_start && !missing_library) || d->options.dry_run)
-        return true;
-    diag_error(&d->diags, nowhere, "cannot find %s in '%s'; build toycc with 'make', or name the folder with -B",
-               missing_start ? "start.o" : "libc.a", d->runtime ? d->runtime : "lib/toycc");
-    return false;
-}
-
-static bool is_shared(const char *path)
-{
-    size_t length = strlen(path);
-    return strstr(path, ".so.") || (length > 3 && strcmp(path + length - 3, ".so") == 0);
-}
-
-/* The C and mathematics library are the runtime's one library. */
-static bool is_in_runtime(const char *word)
-{
-    return strcmp(word, "-lc") == 0 || strcmp(word, "-lm") == 0;
-}
-
-static Words link_command(Driver *d, Runtime wanted, const char *program)
-{
-    Words words = {0};
-    const char *runtime = d->runtime ? d->runtime : "lib/toycc";
-    /* noexecstack: for assembly by people who never heard of .note.GNU-stack */
-    const char *const first[] = {"ld", "-m", "elf_i386", "-z", "noexecstack", "-o", program};
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        push(d, &words, first[i]);
-    if (wanted.start)
-        push(d, &words, arena_printf(&d->arena, "%s/start.o", runtime));
-    bool any_shared = false;
-    for (uint32_t i = 0; i < d->objects.len; i++) {
-        const char *word = d->objects.data[i].text;
-        any_shared = any_shared || is_shared(word);
-        if (!wanted.library || !is_in_runtime(word))
-            push(d, &words, word);
-    }
-    if (any_shared)
-        push(d, &words, "--dynamic-linker=/lib/ld-linux.so.2");
-    push(d, &words, arena_printf(&d->arena, "-L%s", runtime));
-    if (wanted.library)
-        push(d, &words, arena_printf(&d->arena, "%s/libc.a", runtime));
-    push(d, &words, NULL);
-    return words;
-}
-
 bool tool_link(Driver *d, const char *program)
 {
-    Runtime wanted = wanted_runtime(d);
-    Words words = link_command(d, wanted, program);
-    if (d->memory.failed || !has_runtime(d, wanted))
+    Words words = {0};
+    if (!link_command(d, program, &words))
         return false;
     tool_show(d, words.data, NULL);
     if (d->options.dry_run)

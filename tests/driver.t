@@ -22,6 +22,43 @@ twice:  mov     eax, [esp+4]
         ret
 ASM
 
+# What only works when headers and library belong together: macros, tables, callbacks, functions that return twice.
+my $LIBRARY_USER = <<'TOY';
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static jmp_buf again;
+static int descending(const void *a, const void *b) { return *(const int *)b - *(const int *)a; }
+static void bye(void) { puts("bye"); }
+
+struct __attribute__((packed)) Packed { char c; int i; };
+
+int main(void)
+{
+    int numbers[] = {3, 1, 2}, count;
+    atexit(bye);
+    qsort(numbers, 3, sizeof *numbers, descending);
+    fprintf(stdout, "%d %d %d %lld\n", numbers[0], numbers[1], numbers[2], atoll("5000000000") / 3);
+    errno = 0;
+    printf("%ld ", strtol("99999999999", NULL, 10));
+    printf("%d\n", errno == ERANGE);
+    printf("%d %c %d\n", isalpha('x') != 0, toupper('q'), isspace('q'));
+    count = setjmp(again);
+    if (count < 2)
+        longjmp(again, count + 1);
+    printf("%d %d %d\n", count, (int)sizeof(struct Packed), (int)sizeof(struct stat));
+    assert(count == 2);
+    return (int)strlen("abc");
+}
+TOY
+my $LIBRARY_USER_SAYS = "3 2 1 1666666666\n2147483647 1\n1 Q 0\n2 5 88\nbye\n";
+
 # --- what the tests are made of
 
 sub here    { return scratch() . '/here' }
@@ -536,6 +573,39 @@ my @tests = (
         succeeds();
         my $got = run([path('a'), 'first'], env => { TOY_TEST => 'value' });
         check($got->{out} eq "2 first value\n", "printed '$got->{out}'");
+    },
+    '--libc=system links with the C library of the machine, without gcc' => sub {
+        $gcc or return skip('gcc -m32 does not work here');
+        file('a.toy', $LIBRARY_USER);
+        toycc(only_tools('nasm', 'ld'), '--libc=system', '-Wall', '-Wextra', 'a.toy', '-lm', '-o', 'a');
+        succeeds();
+        runs('a', 3, $LIBRARY_USER_SAYS);
+        my $shared = run(['readelf', '-dW', path('a')])->{out};
+        check($shared =~ /NEEDED.*\[libc\.so\.6\]/, 'libc.so.6 is not needed');
+    },
+    '--libc=system -static needs no shared library' => sub {
+        $gcc or return skip('gcc -m32 does not work here');
+        file('a.toy', $LIBRARY_USER);
+        toycc('--libc=system', '-static', 'a.toy', '-lm', '-o', 'a');
+        succeeds();
+        runs('a', 3, $LIBRARY_USER_SAYS);
+        check(run(['readelf', '-lW', path('a')])->{out} !~ /INTERP/, 'it has an interpreter');
+    },
+    '--libc=system says what to install' => sub {
+        file('a.toy', $HELLO);
+        toycc('--libc=system', '--sysroot=' . here(), 'a.toy');
+        fails(qr/error: cannot find a C library for i386 below .*; install it with: apt-get install gcc-multilib/, 'a.toy');
+    },
+    '--libc=system takes the newest gcc, and objects for i386 only' => sub {
+        $gcc or return skip('gcc -m32 does not work here');
+        file('a.toy', $HELLO);
+        toycc('-c', 'a.toy');
+        my @gcc = map {"usr/lib/gcc/x86_64-redhat-linux/$_/32"} 9, 10;
+        run(['mkdir', '-p', path('usr/lib32'), map { path($_) } @gcc]);
+        file('usr/lib32/crt1.o', "\x7fELF\2\1" . "\0" x 60);
+        file($_, content('a.o')) for 'usr/lib/crt1.o', map {"$_/crtbegin.o"} @gcc;
+        toycc('--libc=system', '--sysroot=' . here(), '-###', 'a.toy');
+        says(qr{/usr/lib/crt1.o.*/10/32/crtbegin.o.*/usr/lib/crtn.o});
     },
     'the stack of the program is not executable' => sub {
         file('hello.toy', $HELLO);
