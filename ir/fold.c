@@ -102,6 +102,7 @@ static Ins *fold_unary(Function *f, IrOp op, IrType type, const Ins *x)
     case IR_SEXT: return ir_const(f, IR_I64, a);
     case IR_ZEXT: return ir_const(f, IR_I64, (int64_t)(uint32_t)a);
     case IR_TRUNC: return ir_const(f, IR_I32, a);
+    case IR_HIGH: return ir_const(f, IR_I32, a >> 32);
     default: return NULL;
     }
 }

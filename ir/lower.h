@@ -2,6 +2,7 @@
  *
  *     lower_unit.c   a function: slots, parameters, body
  *     lower_stmt.c   statements to blocks
+ *     lower_switch.c the one statement with a table
  *     lower_expr.c   expressions to values
  *     lower_place.c  lvalues to places: addresses to load from and store to
  *     lower_bitfield.c  places that begin or end within a byte
@@ -83,6 +84,8 @@ void lower_initialiser(Lowerer *l, Decl *decl);
 /* ---------------------------------------------------------------- lower_stmt.c */
 
 void lower_stmt(Lowerer *l, Stmt *stmt);
+void lower_switch(Lowerer *l, Stmt *stmt); /* lower_switch.c */
+void lower_body(Lowerer *l, Stmt *body);   /* NULL: nothing */
 /* A statement expression's block; its value, or NULL. */
 Ins *lower_block_value(Lowerer *l, Stmt *block);
 

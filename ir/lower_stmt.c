@@ -9,7 +9,6 @@
 #include "ir/lower.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 Block *lower_new_block(Lowerer *l)
 {
@@ -41,7 +40,7 @@ static void leave_for(Lowerer *l, Block *to)
     lower_begin(l, lower_new_block(l));
 }
 
-static void lower_body(Lowerer *l, Stmt *body)
+void lower_body(Lowerer *l, Stmt *body)
 {
     if (body)
         lower_stmt(l, body);
@@ -101,81 +100,6 @@ static void lower_for(Lowerer *l, Stmt *stmt)
 {
     lower_body(l, stmt->first);
     lower_loop(l, stmt, true, stmt->expr, stmt->expr2);
-}
-
-/* ---------------------------------------------------------------- switch */
-
-static int by_low(const void *a, const void *b)
-{
-    int64_t p = ((const SwitchCase *)a)->low, q = ((const SwitchCase *)b)->low;
-    return (p > q) - (p < q);
-}
-
-/* One entry for a case; two for a range of unsigned numbers that has a part on both sides of the sign. */
-static uint32_t add_case(SwitchCase *cases, Stmt *c, IrType type)
-{
-    SwitchCase entry = {c->case_low, c->case_high, c->block};
-    if (type == IR_I32) {
-        entry.low = (int32_t)(uint32_t)c->case_low;
-        entry.high = (int32_t)(uint32_t)c->case_high;
-    }
-    if (entry.low <= entry.high) {
-        cases[0] = entry;
-        return 1;
-    }
-    cases[0] = (SwitchCase){entry.low, type == IR_I32 ? INT32_MAX : INT64_MAX, c->block};
-    cases[1] = (SwitchCase){type == IR_I32 ? INT32_MIN : INT64_MIN, entry.high, c->block};
-    return 2;
-}
-
-/* 64-bit values are compared one case after the other. */
-static void switch_by_comparisons(Lowerer *l, Ins *value, const SwitchCase *cases, uint32_t count, Block *otherwise)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        Block *next = lower_new_block(l);
-        Ins *low = ir_const(l->f, IR_I64, cases[i].low);
-        if (cases[i].low != cases[i].high) {
-            Ins *distance = lower_op(l, IR_SUB, IR_I64, value, low);
-            Ins *width = ir_const(l->f, IR_I64, (int64_t)((uint64_t)cases[i].high - (uint64_t)cases[i].low));
-            ir_branch(l->f, l->block, lower_compare(l, COND_ULE, distance, width), cases[i].target, next);
-        } else {
-            ir_branch(l->f, l->block, lower_compare(l, COND_EQ, value, low), cases[i].target, next);
-        }
-        lower_begin(l, next);
-    }
-    lower_goto(l, otherwise);
-}
-
-static void lower_switch(Lowerer *l, Stmt *stmt)
-{
-    Block *end = lower_new_block(l), *otherwise = end;
-    Ins *value = lower_value(l, stmt->expr);
-    uint32_t count = 0, entries = 0;
-    for (Stmt *c = stmt->cases; c; c = c->next_case)
-        count++;
-    SwitchCase *cases = arena_array(l->arena, 2 * (size_t)count + 1, sizeof *cases);
-    if (!cases)
-        return;
-    for (Stmt *c = stmt->cases; c; c = c->next_case) {
-        c->block = lower_new_block(l);
-        if (c->kind == STMT_DEFAULT)
-            otherwise = c->block;
-        else
-            entries += add_case(cases + entries, c, (IrType)value->type);
-    }
-    qsort(cases, entries, sizeof *cases, by_low);
-    l->pos = stmt->span.caret;
-    if (value->type == IR_I64)
-        switch_by_comparisons(l, value, cases, entries, otherwise);
-    else
-        ir_switch(l->f, l->block, value, cases, entries, otherwise);
-    Block *outer = l->jumps.break_to;
-    l->jumps.break_to = end;
-    lower_begin(l, lower_new_block(l));
-    lower_body(l, stmt->body);
-    lower_goto(l, end);
-    l->jumps.break_to = outer;
-    lower_begin(l, end);
 }
 
 /* ---------------------------------------------------------------- the rest */
