@@ -11,9 +11,9 @@
 static const Reg saved_regs[] = {EBX, ESI, EDI};
 enum { SAVED_REGS = sizeof saved_regs / sizeof *saved_regs };
 
-Slot *new_spill_slot(MFunction *m)
+Slot *new_spill_slot(MFunction *m, RegClass class)
 {
-    return ir_new_slot(m->ir, NULL, "spilled", 4, 4);
+    return ir_new_slot(m->ir, NULL, "spilled", class.size, 4);
 }
 
 static void place_slots(MFunction *m)

@@ -34,7 +34,7 @@ bool x86_may_be_memory(const Insn *insn, uint32_t i)
 {
     const X86Info *info = &x86_info[insn->op];
     char use = info->uses[i];
-    if (use != 'r' && use != 'w' && use != 'm')
+    if ((use != 'r' && use != 'w' && use != 'm') || info->sizes[i] == 'x') /* no spill slot has 16 bytes */
         return false;
     for (uint32_t k = 0; k < info->operand_count; k++)
         if (insn->ops[k].kind == O_MEM)
@@ -48,7 +48,7 @@ bool x86_may_be_memory(const Insn *insn, uint32_t i)
 uint32_t x86_operand_size(const Insn *insn, uint32_t i)
 {
     char size = x86_info[insn->op].sizes[i];
-    return size == '*' ? insn->width : size == '-' ? 0 : (uint32_t)(size - '0');
+    return size == '*' ? insn->width : size == '-' ? 0 : size == 'x' ? 16 : (uint32_t)(size - '0');
 }
 
 bool x86_is_jump(const Insn *insn)
@@ -91,10 +91,16 @@ uint32_t x86_length(const Insn *insn)
 
 const char *x86_reg_name(Reg reg, uint32_t size)
 {
-    static const char names[3][MACHINE_REGS][4] = {
+    static const char xmm_names[8][5] = {"xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7"};
+    static const char names[3][GENERAL_REGS][4] = {
         {"al", "cl", "dl", "bl", "", "", "", ""},
         {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"},
         {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"},
     };
-    return names[size == 1 ? 0 : size == 2 ? 1 : 2][reg];
+    return is_xmm(reg) ? xmm_names[reg - XMM0] : names[size == 1 ? 0 : size == 2 ? 1 : 2][reg];
+}
+
+X86Op x86_move(RegClass class)
+{
+    return class.regs & R_XMM ? X86_MOVS : X86_MOV;
 }

@@ -8,7 +8,21 @@
 typedef uint32_t Reg;
 
 /* Machine registers in encoding order, then virtual ones. Bits in masks are 1 << register. */
-enum { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, MACHINE_REGS = 8, FIRST_VREG = 8, NO_REG = 0xFFFFFFFF };
+enum {
+    EAX,
+    ECX,
+    EDX,
+    EBX,
+    ESP,
+    EBP,
+    ESI,
+    EDI,
+    GENERAL_REGS = 8,
+    XMM0 = 8,
+    MACHINE_REGS = 16,
+    FIRST_VREG = 16,
+    NO_REG = 0xFFFFFFFF
+};
 enum {
     R_EAX = 1 << EAX,
     R_ECX = 1 << ECX,
@@ -16,15 +30,27 @@ enum {
     R_EBX = 1 << EBX,
     R_ESI = 1 << ESI,
     R_EDI = 1 << EDI,
-    R_CALL = R_EAX | R_ECX | R_EDX,         /* what a call may overwrite */
+    R_XMM = 0xFF << XMM0,
+    R_CALL = R_EAX | R_ECX | R_EDX | R_XMM, /* what a call may overwrite */
     R_SAVED = R_EBX | R_ESI | R_EDI,        /* what a function must preserve, besides ebp and esp */
     R_BYTE = R_EAX | R_ECX | R_EDX | R_EBX, /* those whose low byte has a name */
-    R_ALL = R_CALL | R_SAVED
+    R_GENERAL = R_EAX | R_ECX | R_EDX | R_SAVED,
+    R_ALL = R_GENERAL | R_XMM
 };
 static inline bool is_vreg(Reg reg)
 {
     return reg >= FIRST_VREG && reg != NO_REG;
 }
+static inline bool is_xmm(Reg reg)
+{
+    return reg >= XMM0 && reg < MACHINE_REGS;
+}
+
+/* What a virtual register may become. */
+typedef struct RegClass {
+    uint16_t regs; /* the machine registers that will do: general ones, or xmm */
+    uint8_t size;  /* of its spill slot in bytes */
+} RegClass;
 
 typedef enum X86Op {
 #define INSN(id, name, uses, sizes, reads, writes, flags) X86_##id,
@@ -34,8 +60,7 @@ typedef enum X86Op {
 } X86Op;
 
 typedef struct X86Info {
-    const char *name;
-    const char *uses, *sizes; /* see i386.def */
+    const char *name, *uses, *sizes; /* see i386.def */
     uint8_t operand_count;
     uint16_t reads, writes;
     char flags;
@@ -59,7 +84,10 @@ typedef enum X86Cond {
     CC_L,
     CC_GE,
     CC_LE,
-    CC_G
+    CC_G,
+    /* Of two: E and NP, NE or P, how ucomis leaves the equality of floats. Never in an instruction. */
+    CC_FEQ,
+    CC_FNE
 } X86Cond;
 extern const char *const x86_cond_names[16];
 
@@ -82,7 +110,7 @@ typedef struct Mem {
 
 typedef struct Insn {
     uint8_t op;    /* X86Op */
-    uint8_t width; /* 1, 2, 4: what * stands for in the row's sizes */
+    uint8_t width; /* 1, 2, 4, 8: what * stands for in the row's sizes */
     uint8_t cond;  /* X86Cond of SETCC, CMOVCC, JCC */
     bool is_short; /* JMP, JCC: the target is near enough for a byte of distance */
     Operand ops[3];
@@ -114,11 +142,12 @@ typedef struct MFunction {
     Function *ir;
     Context *cx;
     Arena *arena;
-    Vec(MBlock *) blocks; /* in layout order */
-    uint32_t vreg_count;  /* FIRST_VREG + so many are in use */
-    Vec(uint8_t) classes; /* of virtual registers: the machine registers that will do, by vreg - FIRST_VREG */
-    uint32_t used_saved;  /* R_SAVED registers that the function uses */
-    uint32_t frame_size;  /* N of `sub esp, N` */
+    Vec(MBlock *) blocks;  /* in layout order */
+    uint32_t vreg_count;   /* FIRST_VREG + so many are in use */
+    Vec(RegClass) classes; /* of virtual registers, by vreg - FIRST_VREG */
+    uint32_t reg_count;    /* of the machine registers that matter: without floating point only the general ones */
+    uint32_t used_saved;   /* R_SAVED registers that the function uses */
+    uint32_t frame_size;   /* N of `sub esp, N` */
 } MFunction;
 
 /* ---------------------------------------------------------------- i386.c: facts about instructions */
@@ -151,6 +180,8 @@ bool x86_ends_block(const Insn *insn);
 /* An upper bound of the encoded length, in bytes; jumps as if near. */
 uint32_t x86_length(const Insn *insn);
 const char *x86_reg_name(Reg reg, uint32_t size);
+/* The instruction that copies a value of this class, by the width of its size. */
+X86Op x86_move(RegClass class);
 
 /* ---------------------------------------------------------------- one call per stage */
 
@@ -160,6 +191,6 @@ void lay_out_frame(MFunction *m);        /* frame.c: slots get their offsets; pr
 void size_jumps(MFunction *m);           /* jumps.c: falls through where it can, labels, short or near */
 
 /* A slot for a spilled register. */
-Slot *new_spill_slot(MFunction *m);
+Slot *new_spill_slot(MFunction *m, RegClass class);
 
 #endif

@@ -2,6 +2,8 @@
  * Interval Splitting in a Linear Scan Register Allocator", VEE 2005, section 4). Requires block ids, succs and preds. */
 #include "codegen/intervals.h"
 
+#include <string.h>
+
 typedef struct Builder {
     Intervals *intervals;
     Arena *arena;
@@ -128,15 +130,17 @@ static void visit_read(void *data, Reg reg, bool reads, bool writes)
 
 static void visit_implicit(Builder *b, uint32_t mask, void (*visit)(Builder *, Reg))
 {
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++)
+    for (Reg reg = 0; reg < b->intervals->m->reg_count; reg++)
         if (mask >> reg & 1)
             visit(b, reg);
 }
 
-/* Copies are hints: both sides in one register, and the copy is gone. */
+/* Copies are hints: both sides in one register, and the copy is gone. So are conversions among xmm registers, which are faster
+ * within one. */
 static void note_hints(Builder *b, const Insn *insn)
 {
-    if (insn->op != X86_MOV || insn->width != 4 || insn->ops[0].kind != O_REG || insn->ops[1].kind != O_REG)
+    bool copy = insn->op == X86_MOV || insn->op == X86_MOVS || strcmp(x86_info[insn->op].uses, "WR") == 0;
+    if (!copy || insn->width < 4 || insn->ops[0].kind != O_REG || insn->ops[1].kind != O_REG)
         return;
     Reg dst = insn->ops[0].reg, src = insn->ops[1].reg;
     if (is_vreg(dst))
@@ -216,7 +220,7 @@ bool build_intervals(MFunction *m, Intervals *intervals)
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (intervals->of[v])
             finish_interval(intervals->of[v]);
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+    for (Reg reg = 0; reg < m->reg_count; reg++) {
         reverse_fixed(&intervals->fixed[reg]);
         if (intervals->fixed[reg].ranges.len)
             m->used_saved |= (1u << reg) & R_SAVED; /* rep movsd names esi and edi */

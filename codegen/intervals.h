@@ -33,8 +33,8 @@ struct Use {
 typedef struct Interval Interval;
 struct Interval {
     Reg vreg;
-    Reg reg;               /* the machine register, or NO_REG: in the spill slot of `whole` */
-    uint8_t class;         /* the machine registers that will do */
+    Reg reg; /* the machine register, or NO_REG: in the spill slot of `whole` */
+    RegClass class;
     bool starts_in_memory; /* split off because its register is overwritten: cannot have one at its start */
     uint32_t start, end;   /* of the first and last range */
     Range *ranges;

@@ -124,7 +124,7 @@ static bool needs_size(const Insn *insn, uint32_t i)
 
 static void print_operand(const MBlock *block, const Insn *insn, uint32_t i, bool dump, Text *out)
 {
-    static const char *const sizes[] = {"", "byte ", "word ", "", "dword "};
+    static const char *const sizes[] = {"", "byte ", "word ", "", "dword ", [8] = "qword "};
     const Operand *operand = &insn->ops[i];
     switch ((OperandKind)operand->kind) {
     case O_NONE: break;
@@ -159,6 +159,19 @@ static void print_table_jump(const MBlock *block, const Insn *insn, bool dump, T
     text_str(out, "*4]");
 }
 
+/* addsd, cvttss2si: the mnemonic with the precision in place of its star. */
+static void print_mnemonic(const Insn *insn, Text *out)
+{
+    const char *name = x86_info[insn->op].name, *star = strchr(name, '*');
+    if (!star) {
+        text_str(out, name);
+        return;
+    }
+    text_add(out, name, (size_t)(star - name));
+    text_char(out, insn->width == 8 ? 'd' : 's');
+    text_str(out, star + 1);
+}
+
 void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out)
 {
     const X86Info *info = &x86_info[insn->op];
@@ -166,7 +179,7 @@ void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out)
         print_table_jump(block, insn, dump, out);
         return;
     }
-    text_str(out, info->name);
+    print_mnemonic(insn, out);
     if (strchr("r", info->flags))
         text_str(out, x86_cond_names[insn->cond]);
     bool first = true;

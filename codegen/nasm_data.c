@@ -133,9 +133,23 @@ static void print_reloc(const Reloc *reloc, Text *out)
     text_char(out, '\n');
 }
 
+/* dq 0x3FF8000000000000: the representation, which the symbol tells in decimal. */
+static void print_float(const Object *object, Text *out)
+{
+    uint32_t width = object->float_width, high = width == 8 ? number_at(object, 4, 4) : 0;
+    if (width == 8)
+        text_printf(out, "    dq 0x%08X%08X\n", high, number_at(object, 0, 4));
+    else
+        text_printf(out, "    dd 0x%08X\n", number_at(object, 0, 4));
+}
+
 static void print_contents(const Object *object, Text *out)
 {
     uint32_t at = 0;
+    if (object->float_width && object->length) {
+        print_float(object, out);
+        at = object->length;
+    }
     for (uint32_t i = 0; i < object->relocs.len; i++) {
         const Reloc *reloc = &object->relocs.data[i];
         if (reloc->offset > at)

@@ -163,7 +163,7 @@ static void put_in_memory(Allocator *a, Interval *interval)
 {
     interval->reg = NO_REG;
     if (!interval->whole->spill)
-        interval->whole->spill = new_spill_slot(a->m);
+        interval->whole->spill = new_spill_slot(a->m, interval->class);
     uint32_t must = first_use_from(interval, interval->start + interval->starts_in_memory, true);
     if (must != NEVER && must > interval->start && must < interval->end)
         enqueue(a, split(a, interval, must));
@@ -217,7 +217,7 @@ static void move_active(Allocator *a, Reg reg, uint32_t pos)
 /* Who has ended, who has come to a gap, who comes back from one. */
 static void move_to(Allocator *a, uint32_t pos)
 {
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+    for (Reg reg = 0; reg < a->m->reg_count; reg++) {
         Fixed *fixed = &a->intervals->fixed[reg];
         while (fixed->here < fixed->ranges.len && fixed->ranges.data[fixed->here].to <= pos)
             fixed->here++;
@@ -248,8 +248,8 @@ static void take(Allocator *a, Interval *interval, Reg reg)
 
 static void find_free(Allocator *a, const Interval *current)
 {
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
-        bool usable = (current->class >> reg & 1) && !a->active[reg];
+    for (Reg reg = 0; reg < a->m->reg_count; reg++) {
+        bool usable = (current->class.regs >> reg & 1) && !a->active[reg];
         a->free_until[reg] = usable ? fixed_intersection(&a->intervals->fixed[reg], current->ranges) : 0;
     }
     for (uint32_t i = 0; i < a->inactive.len; i++) {
@@ -277,9 +277,10 @@ static Reg hinted(const Allocator *a, const Interval *current)
 /* Free for the whole interval, those first that need no saving; else free for the longest time. */
 static Reg best_free(const Allocator *a, const Interval *current)
 {
-    static const Reg order[] = {EAX, ECX, EDX, EBX, ESI, EDI};
+    static const Reg order[] = {EAX,      ECX,      EDX,      EBX,      ESI,      EDI,      XMM0,
+                                XMM0 + 1, XMM0 + 2, XMM0 + 3, XMM0 + 4, XMM0 + 5, XMM0 + 6, XMM0 + 7};
     Reg best = NO_REG;
-    for (uint32_t i = 0; i < sizeof order / sizeof *order; i++) {
+    for (uint32_t i = 0; i < a->m->reg_count - 2; i++) { /* all but esp and ebp */
         if (a->free_until[order[i]] >= current->end)
             return order[i];
         if (best == NO_REG || a->free_until[order[i]] > a->free_until[best])
@@ -313,9 +314,9 @@ static uint32_t next_use_of_other(const Interval *holder, const Interval *curren
 
 static void find_next_uses(Allocator *a, const Interval *current)
 {
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
-        a->next_use[reg] = current->class >> reg & 1 ? NEVER : 0;
-        if (!(current->class >> reg & 1))
+    for (Reg reg = 0; reg < a->m->reg_count; reg++) {
+        a->next_use[reg] = current->class.regs >> reg & 1 ? NEVER : 0;
+        if (!(current->class.regs >> reg & 1))
             continue;
         const Interval *holder = a->active[reg];
         if (holder)
@@ -361,7 +362,7 @@ static void allocate_blocked(Allocator *a, Interval *current)
 {
     find_next_uses(a, current);
     Reg best = NO_REG;
-    for (Reg reg = 0; reg < MACHINE_REGS; reg++)
+    for (Reg reg = 0; reg < a->m->reg_count; reg++)
         if (a->next_use[reg] && (best == NO_REG || a->next_use[reg] > a->next_use[best]))
             best = reg;
     uint32_t first_must = first_use_from(current, current->start, true);

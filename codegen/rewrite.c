@@ -13,6 +13,7 @@ typedef struct Home {
 
 typedef struct Move {
     uint32_t pos; /* before the instruction that this is a position of */
+    RegClass class;
     Home from, to;
 } Move;
 
@@ -40,9 +41,9 @@ static bool same_home(Home a, Home b)
 
 /* ---------------------------------------------------------------- moves */
 
-static Insn new_insn(X86Op op, Pos pos)
+static Insn new_insn(X86Op op, uint32_t width, Pos pos)
 {
-    Insn insn = {.op = (uint8_t)op, .width = 4, .pos = pos};
+    Insn insn = {.op = (uint8_t)op, .width = (uint8_t)width, .pos = pos};
     insn.mem = (Mem){.base = NO_REG, .index = NO_REG, .scale = 1};
     return insn;
 }
@@ -57,12 +58,38 @@ static void set_home(Insn *insn, uint32_t i, Home home)
     }
 }
 
-static void emit_move(Rewriter *r, X86Op op, Move move, Pos pos)
+/* movss and movsd between registers are movaps. */
+static void finish_move(Insn *insn)
 {
-    Insn insn = new_insn(op, pos);
-    set_home(&insn, 0, move.to);
-    set_home(&insn, 1, move.from);
+    if (insn->op == X86_MOVS && insn->ops[0].kind == O_REG && insn->ops[1].kind == O_REG)
+        insn->op = X86_MOVAPS;
+}
+
+static void emit_insn(Rewriter *r, X86Op op, const Move *move, Pos pos)
+{
+    Insn insn = new_insn(op, move->class.size, pos);
+    set_home(&insn, 0, move->to);
+    set_home(&insn, 1, move->from);
+    finish_move(&insn);
     vec_push(r->m->arena, &r->out, insn);
+}
+
+static void emit_move(Rewriter *r, const Move *move, Pos pos)
+{
+    emit_insn(r, x86_move(move->class), move, pos);
+}
+
+/* Of two registers. There is no xchg for xmm: a ^= b, b ^= a, a ^= b. */
+static void emit_exchange(Rewriter *r, const Move *move, Pos pos)
+{
+    if (!is_xmm(move->to.reg)) {
+        emit_insn(r, X86_XCHG, move, pos);
+        return;
+    }
+    Move back = {.class = move->class, .from = move->to, .to = move->from};
+    emit_insn(r, X86_XORP, move, pos);
+    emit_insn(r, X86_XORP, &back, pos);
+    emit_insn(r, X86_XORP, move, pos);
 }
 
 static bool is_source(const Move *moves, uint32_t count, Home home, uint32_t except)
@@ -84,7 +111,7 @@ static void emit_parallel(Rewriter *r, Move *moves, uint32_t count, Pos pos)
         bool cycle = i == count;
         Move move = moves[cycle ? 0 : i];
         if (!same_home(move.from, move.to))
-            emit_move(r, cycle ? X86_XCHG : X86_MOV, move, pos);
+            cycle ? emit_exchange(r, &move, pos) : emit_move(r, &move, pos);
         moves[cycle ? 0 : i] = moves[--count];
         for (uint32_t k = 0; cycle && k < count; k++) {
             if (same_home(moves[k].from, move.to))
@@ -119,7 +146,7 @@ static void find_cuts(Rewriter *r)
 {
     for (uint32_t v = 0; v < r->m->vreg_count; v++) {
         for (Interval *part = r->intervals->of[v]; part && part->next_part; part = part->next_part) {
-            Move move = {part->next_part->start, home_of(part), home_of(part->next_part)};
+            Move move = {part->next_part->start, part->class, home_of(part), home_of(part->next_part)};
             if (part->end == move.pos && !same_home(move.from, move.to) && !starts_block(r->m, move.pos))
                 vec_push(r->m->arena, &r->cuts, move);
         }
@@ -165,7 +192,7 @@ static void fill_edge_block(Rewriter *r, MBlock *edge, Moves *moves)
 {
     r->out.len = 0;
     emit_parallel(r, moves->data, moves->len, 0);
-    Insn jump = new_insn(X86_JMP, 0);
+    Insn jump = new_insn(X86_JMP, 4, 0);
     jump.ops[0] = (Operand){O_TARGET, 0};
     vec_push(r->m->arena, &r->out, jump);
     for (uint32_t i = 0; i < r->out.len; i++)
@@ -187,7 +214,7 @@ static void resolve_edge(Rewriter *r, MBlock *from, uint32_t succ)
             Interval *leaves = part_at(whole, from->to - 1), *enters = part_at(whole, to->from);
             if (!leaves || !enters || same_home(home_of(leaves), home_of(enters)))
                 continue;
-            Move move = {0, home_of(leaves), home_of(enters)};
+            Move move = {0, whole->class, home_of(leaves), home_of(enters)};
             vec_push(r->m->arena, moves ? moves : &own, move);
         }
     }
@@ -236,11 +263,9 @@ static void rewrite_operands(Rewriter *r, Insn *insn, uint32_t pos)
 
 static bool is_idle(const Insn *insn)
 {
-    if (insn->op != X86_MOV)
+    if (insn->op != X86_MOV && insn->op != X86_MOVAPS)
         return false;
-    if (insn->ops[0].kind == O_REG && insn->ops[1].kind == O_REG)
-        return insn->ops[0].reg == insn->ops[1].reg;
-    return false;
+    return insn->ops[0].kind == O_REG && insn->ops[1].kind == O_REG && insn->ops[0].reg == insn->ops[1].reg;
 }
 
 static void emit_cuts(Rewriter *r, uint32_t pos, Pos source)
@@ -264,6 +289,7 @@ static void rewrite_block(Rewriter *r, MBlock *block)
         emit_cuts(r, pos, insn.pos);
         emit_cuts(r, pos + 1, insn.pos);
         rewrite_operands(r, &insn, pos);
+        finish_move(&insn);
         if (i + 1 == count)
             emit_parallel(r, r->at_end[block->id].data, r->at_end[block->id].len, insn.pos);
         if (!is_idle(&insn))

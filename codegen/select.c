@@ -17,11 +17,23 @@
 
 enum { MOST_BY_PUSHES = 32 }; /* bytes of a record */
 
-Reg new_vreg(Selector *s, uint32_t machine_regs)
+static Reg new_vreg_of(Selector *s, RegClass class)
 {
-    uint8_t class = (uint8_t)machine_regs;
+    if (class.regs & R_XMM)
+        s->m->reg_count = MACHINE_REGS;
     vec_push(s->arena, &s->m->classes, class);
     return FIRST_VREG + s->m->vreg_count++;
+}
+
+Reg new_vreg(Selector *s, uint32_t machine_regs)
+{
+    return new_vreg_of(s, (RegClass){(uint16_t)machine_regs, 4});
+}
+
+Reg new_vreg_for(Selector *s, IrType type)
+{
+    uint16_t regs = is_float(type) ? R_XMM : R_GENERAL;
+    return new_vreg_of(s, (RegClass){regs, (uint8_t)width_of(type)});
 }
 
 /* ---------------------------------------------------------------- emitting */
@@ -76,9 +88,14 @@ void emit_mem_source(Selector *s, X86Op op, uint32_t width, Mem dst, Source src)
     insn->mem = dst;
 }
 
+void emit_move(Selector *s, IrType type, Reg dst, Source src)
+{
+    emit_source(s, is_float(type) ? X86_MOVS : X86_MOV, width_of(type), dst, src);
+}
+
 void emit_lea(Selector *s, Reg dst, Mem mem)
 {
-    emit_source(s, X86_LEA, 4, dst, (Source){.operand = mem_operand(), .mem = mem});
+    emit_source(s, X86_LEA, 4, dst, source_mem(mem));
 }
 
 void emit_one(Selector *s, X86Op op, uint32_t width, Source src)
@@ -114,6 +131,11 @@ Source source_imm(int32_t imm)
     return (Source){.operand = imm_operand(), .imm = imm};
 }
 
+Source source_mem(Mem mem)
+{
+    return (Source){.operand = mem_operand(), .mem = mem};
+}
+
 static bool in_this_block(const Selector *s, const Ins *value)
 {
     return value->block == s->ir_block;
@@ -131,7 +153,9 @@ bool can_fold_load(const Selector *s, const Ins *value)
 
 static void load_leaf(Selector *s, Reg reg, Ins *leaf)
 {
-    if (leaf->op == IR_UNDEF) {
+    if (is_float(leaf->type)) {
+        load_float_leaf(s, reg, leaf);
+    } else if (leaf->op == IR_UNDEF) {
         emit_reg_imm(s, X86_MOV, 4, reg, 0);
     } else if (leaf->op == IR_SLOT) {
         emit_lea(s, reg, address_of(s, leaf, 0));
@@ -143,12 +167,12 @@ static void load_leaf(Selector *s, Reg reg, Ins *leaf)
 Reg need(Selector *s, Ins *value)
 {
     if (ir_leaf(value)) {
-        Reg reg = new_vreg(s, R_ALL);
+        Reg reg = new_vreg_for(s, (IrType)value->type);
         load_leaf(s, reg, value);
         return reg;
     }
     if (s->regs[value->id] == NO_REG)
-        s->regs[value->id] = new_vreg(s, R_ALL);
+        s->regs[value->id] = new_vreg_for(s, (IrType)value->type);
     return s->regs[value->id];
 }
 
@@ -162,7 +186,7 @@ Reg need_byte(Selector *s, Ins *value)
     }
     Reg reg = need(s, value);
     if (reg - FIRST_VREG < s->m->classes.len)
-        s->m->classes.data[reg - FIRST_VREG] &= R_BYTE;
+        s->m->classes.data[reg - FIRST_VREG].regs &= R_BYTE;
     return reg;
 }
 
@@ -172,9 +196,19 @@ Source source_of(Selector *s, Ins *value, bool memory)
         return source_imm((int32_t)value->value);
     if (value->op == IR_SYMBOL)
         return (Source){.operand = imm_operand(), .imm = (int32_t)value->value, .symbol = value->symbol};
-    if (memory && value->width == 4 && can_fold_load(s, value))
-        return (Source){.operand = mem_operand(), .mem = address_of(s, value->args[0], value->value)};
+    if (memory && value->op == IR_FCONST)
+        return source_mem(float_constant(s, value));
+    if (memory && value->width == width_of((IrType)value->type) && can_fold_load(s, value))
+        return source_mem(address_of(s, value->args[0], value->value));
     return source_reg(need(s, value));
+}
+
+void move_value(Selector *s, Reg dst, Ins *value)
+{
+    if (is_float(value->type) && ir_leaf(value))
+        load_float_leaf(s, dst, value);
+    else
+        emit_move(s, (IrType)value->type, dst, source_of(s, value, true));
 }
 
 /* ---------------------------------------------------------------- addresses */
@@ -286,7 +320,7 @@ static void push_record(Selector *s, Ins *address, uint32_t size)
         mem.disp += (int32_t)size;
         for (uint32_t at = size; at > 0; at -= 4) {
             mem.disp -= 4;
-            emit_one(s, X86_PUSH, 4, (Source){.operand = mem_operand(), .mem = mem});
+            emit_one(s, X86_PUSH, 4, source_mem(mem));
         }
         return;
     }
@@ -302,6 +336,8 @@ static uint32_t push_argument(Selector *s, const Ins *call, uint32_t i)
         push_record(s, call->args[i], size);
         return (size + 3) & ~3u;
     }
+    if (is_float(call->args[i]->type))
+        return push_float(s, call->args[i]);
     emit_one(s, X86_PUSH, 4, source_of(s, call->args[i], true));
     return 4;
 }
@@ -317,7 +353,9 @@ static void select_call(Selector *s, Ins *ins)
         bytes -= 4; /* the callee removed the hidden pointer: ret 4 */
     if (bytes)
         emit_reg_imm(s, X86_ADD, 4, ESP, (int32_t)bytes);
-    if (s->regs[ins->id] != NO_REG)
+    if (is_float(ins->type))
+        select_float_result(s, ins);
+    else if (s->regs[ins->id] != NO_REG)
         emit_reg_reg(s, X86_MOV, 4, s->regs[ins->id], EAX);
     if (s->high_regs[ins->id] != NO_REG)
         emit_reg_reg(s, X86_MOV, 4, s->high_regs[ins->id], EDX);
@@ -328,6 +366,10 @@ static void select_return(Selector *s, Ins *ins)
     static const Reg results[2] = {EAX, EDX};
     Source sources[2];
     uint32_t count = ins->arg_count < 2 ? ins->arg_count : 2;
+    if (count && is_float(ins->args[0]->type)) {
+        leave_in_st0(s, ins, ins->args[0]);
+        count = 0;
+    }
     for (uint32_t i = 0; i < count; i++)
         sources[i] = source_of(s, ins->args[i], true);
     for (uint32_t i = 0; i < count; i++)
@@ -355,7 +397,9 @@ static void select_branch(Selector *s, Ins *ins)
         return;
     }
     X86Cond cond = select_condition(s, ins->args[0]);
-    emit_target(s, X86_JCC, cond, add_succ(s, s->block, s->first_block[yes->id]));
+    if (needs_parity(cond))
+        emit_target(s, X86_JCC, CC_P, add_succ(s, s->block, s->first_block[(cond == CC_FEQ ? no : yes)->id]));
+    emit_target(s, X86_JCC, without_parity(cond), add_succ(s, s->block, s->first_block[yes->id]));
     select_jump(s, no);
 }
 
@@ -401,7 +445,7 @@ static void fill_phi_temps(Selector *s, Block *block)
         return;
     for (Ins *phi = succ->first; phi && phi->op == IR_PHI; phi = phi->next)
         if (phi->uses)
-            emit_source(s, X86_MOV, 4, s->phi_temps[phi->id], source_of(s, phi->args[phi_index(block, succ)], true));
+            move_value(s, s->phi_temps[phi->id], phi->args[phi_index(block, succ)]);
     flush(s);
 }
 
@@ -418,7 +462,7 @@ static void select_ins(Selector *s, Ins *ins)
     s->epoch = s->epochs[ins->id];
     if (ins->op == IR_PHI) {
         if (s->regs[ins->id] != NO_REG)
-            emit_reg_reg(s, X86_MOV, 4, s->regs[ins->id], s->phi_temps[ins->id]);
+            emit_move(s, (IrType)ins->type, s->regs[ins->id], source_reg(s->phi_temps[ins->id]));
     } else if (ir_ops[ins->op].flags & (IR_HAS_EFFECT | IR_ENDS)) {
         select_effect(s, ins);
     } else if (is_wanted(s, ins)) {
@@ -482,10 +526,10 @@ static void scan_block(Selector *s, Block *block)
         for (uint32_t i = 0; i < ins->arg_count; i++) {
             Ins *arg = ins->args[i];
             if (!ir_leaf(arg) && arg->block != user_block(ins, i) && s->regs[arg->id] == NO_REG)
-                s->regs[arg->id] = new_vreg(s, R_ALL);
+                s->regs[arg->id] = new_vreg_for(s, (IrType)arg->type);
         }
         if (ins->op == IR_PHI && ins->uses)
-            s->phi_temps[ins->id] = new_vreg(s, R_ALL);
+            s->phi_temps[ins->id] = new_vreg_for(s, (IrType)ins->type);
     }
 }
 
@@ -537,7 +581,7 @@ static void link_preds(MFunction *m)
 MFunction *select_function(Function *f)
 {
     MFunction *m = NEW(f->arena, MFunction);
-    *m = (MFunction){.ir = f, .cx = f->cx, .arena = f->arena};
+    *m = (MFunction){.ir = f, .cx = f->cx, .arena = f->arena, .reg_count = GENERAL_REGS};
     Selector s = {.m = m, .f = f, .arena = f->arena};
     if (!init(&s, f))
         return NULL;

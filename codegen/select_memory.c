@@ -9,9 +9,12 @@ static void select_load(Selector *s, Ins *ins)
     static const X86Op extensions[2][3] = {{0, X86_MOVZX8, X86_MOVZX16}, {0, X86_MOVSX8, X86_MOVSX16}};
     Reg dst = s->regs[ins->id];
     if (dst == NO_REG) /* volatile, for its own sake */
-        dst = new_vreg(s, R_ALL);
-    Source memory = {.operand = mem_operand(), .mem = address_of(s, ins->args[0], ins->value)};
-    emit_source(s, ins->width == 4 ? X86_MOV : extensions[ins->is_signed][ins->width], 4, dst, memory);
+        dst = new_vreg_for(s, (IrType)ins->type);
+    Source memory = source_mem(address_of(s, ins->args[0], ins->value));
+    if (ins->width >= 4)
+        emit_move(s, (IrType)ins->type, dst, memory);
+    else
+        emit_source(s, extensions[ins->is_signed][ins->width], 4, dst, memory);
 }
 
 /* ---------------------------------------------------------------- stores */
@@ -113,8 +116,20 @@ static Ins *without_extension(const Selector *s, Ins *value, uint32_t width)
     return value;
 }
 
+static void store_float(Selector *s, Ins *ins)
+{
+    if (store_from_st0(s, ins))
+        return;
+    Source source = source_reg(need(s, ins->args[1]));
+    emit_mem_source(s, X86_MOVS, ins->width, address_of(s, ins->args[0], ins->value), source);
+}
+
 static void select_store(Selector *s, Ins *ins)
 {
+    if (is_float(ins->args[1]->type)) {
+        store_float(s, ins);
+        return;
+    }
     if (select_rmw(s, ins))
         return;
     Ins *value = ins->width == 4 ? ins->args[1] : without_extension(s, ins->args[1], ins->width);
@@ -140,8 +155,8 @@ static void copy_words(Selector *s, Mem dst, Mem src, uint32_t size)
 {
     for (uint32_t done = 0, width; done < size; done += width) {
         width = piece(size - done);
-        Reg temp = new_vreg(s, width == 1 ? R_BYTE : R_ALL);
-        emit_source(s, X86_MOV, width, temp, (Source){.operand = mem_operand(), .mem = mem_at(src, done)});
+        Reg temp = new_vreg(s, width == 1 ? R_BYTE : R_GENERAL);
+        emit_source(s, X86_MOV, width, temp, source_mem(mem_at(src, done)));
         emit_mem_source(s, X86_MOV, width, mem_at(dst, done), source_reg(temp));
     }
 }

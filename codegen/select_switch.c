@@ -100,9 +100,8 @@ static Reg rebased(SwitchSelector *w, int64_t low)
     if (low == 0)
         return w->value;
     Selector *s = w->s;
-    Reg t = new_vreg(s, R_ALL);
-    Mem mem = {.base = w->value, .index = NO_REG, .scale = 1, .disp = (int32_t)(0u - (uint32_t)low)};
-    emit_source(s, X86_LEA, 4, t, (Source){.operand = mem_operand(), .mem = mem});
+    Reg t = new_vreg(s, R_GENERAL);
+    emit_lea(s, t, (Mem){.base = w->value, .index = NO_REG, .scale = 1, .disp = (int32_t)(0u - (uint32_t)low)});
     return t;
 }
 

@@ -72,6 +72,8 @@ static X86Cond compare(Selector *s, Ins *cmp)
 {
     Ins *a = cmp->args[0], *b = cmp->args[1];
     IrCond cond = (IrCond)cmp->cond;
+    if (is_float(a->type))
+        return compare_floats(s, cmp);
     if (is_const(a) && !is_const(b)) {
         Ins *swapped = a;
         a = b;
@@ -88,9 +90,9 @@ static X86Cond compare(Selector *s, Ins *cmp)
 static X86Cond compare64(Selector *s, Ins *cmp)
 {
     IrCond cond = (IrCond)cmp->cond;
-    Reg temp = new_vreg(s, R_ALL);
+    Reg temp = new_vreg(s, R_GENERAL);
     if (cond == COND_EQ || cond == COND_NE) {
-        Reg other = new_vreg(s, R_ALL);
+        Reg other = new_vreg(s, R_GENERAL);
         emit_source(s, X86_MOV, 4, temp, source_of(s, cmp->args[0], false));
         emit_source(s, X86_XOR, 4, temp, source_of(s, cmp->args[2], false));
         emit_source(s, X86_MOV, 4, other, source_of(s, cmp->args[1], false));
@@ -123,33 +125,61 @@ X86Cond select_condition(Selector *s, Ins *value)
     return CC_NE;
 }
 
-/* set / movzx: only the low byte of a register can be set. */
-static void select_compare_value(Selector *s, Ins *ins, Reg dst)
+static Reg set_byte(Selector *s, X86Cond cond)
 {
-    X86Cond cond = ins->op == IR_CMP ? compare(s, ins) : compare64(s, ins);
     Reg byte = new_vreg(s, R_BYTE);
     Insn *set = emit(s, X86_SETCC, 1);
     set->cond = (uint8_t)cond;
     set->ops[0] = reg_operand(byte);
+    return byte;
+}
+
+/* set / movzx: only the low byte of a register can be set. Of two conditions, set / setp or setnp / or, and / movzx. */
+void set_condition(Selector *s, X86Cond cond, Reg dst)
+{
+    Reg byte = set_byte(s, without_parity(cond));
+    if (needs_parity(cond)) {
+        Reg parity = set_byte(s, cond == CC_FEQ ? CC_NP : CC_P);
+        emit_reg_reg(s, cond == CC_FEQ ? X86_AND : X86_OR, 1, byte, parity);
+    }
     emit_reg_reg(s, X86_MOVZX8, 4, dst, byte);
 }
 
-static void select_select(Selector *s, Ins *ins, Reg dst)
+static void select_compare_value(Selector *s, Ins *ins, Reg dst)
 {
-    Source otherwise = source_of(s, ins->args[2], false);
-    Reg chosen = need(s, ins->args[1]);
-    emit_source(s, X86_MOV, 4, dst, otherwise);
-    X86Cond cond = select_condition(s, ins->args[0]);
+    set_condition(s, ins->op == IR_CMP ? compare(s, ins) : compare64(s, ins), dst);
+}
+
+static void move_if(Selector *s, X86Cond cond, Reg dst, Reg src)
+{
     Insn *move = emit(s, X86_CMOVCC, 4);
     move->cond = (uint8_t)cond;
     move->ops[0] = reg_operand(dst);
-    move->ops[1] = reg_operand(chosen);
+    move->ops[1] = reg_operand(src);
+}
+
+/* mov dst, otherwise / cmov dst, chosen. For floats' == the other way around: both cmovne and cmovp lead to `otherwise`. */
+static void select_select(Selector *s, Ins *ins, Reg dst)
+{
+    const Ins *value = ins->args[0];
+    bool reverse = value->op == IR_CMP && value->cond == COND_FEQ && only_here(s, value);
+    if (is_float(ins->type)) {
+        select_float_choice(s, ins, dst);
+        return;
+    }
+    Source first = source_of(s, ins->args[reverse ? 1 : 2], false);
+    Reg second = need(s, ins->args[reverse ? 2 : 1]);
+    emit_source(s, X86_MOV, 4, dst, first);
+    X86Cond cond = select_condition(s, ins->args[0]);
+    move_if(s, needs_parity(cond) ? CC_NE : cond, dst, second);
+    if (needs_parity(cond))
+        move_if(s, CC_P, dst, second);
 }
 
 /* ---------------------------------------------------------------- arithmetic */
 
 /* mov dst, a / op dst, b. A load goes to the right, where it is an operand of the operation. */
-static void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
+void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
 {
     Ins *a = ins->args[0], *b = ins->args[1];
     bool swap =
@@ -160,8 +190,8 @@ static void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
     }
     Source left = source_of(s, a, true);
     Source right = source_of(s, b, true);
-    emit_source(s, X86_MOV, 4, dst, left);
-    emit_source(s, op, 4, dst, right);
+    emit_move(s, (IrType)ins->type, dst, left);
+    emit_source(s, op, width_of((IrType)ins->type), dst, right);
 }
 
 /* Whether lea does more than an add would: three places at once, or a sum of values that live on. */
@@ -303,8 +333,7 @@ static void select_extension(Selector *s, X86Op op, Ins *ins, Reg dst)
     Ins *value = ins->args[0];
     bool byte = op == X86_MOVSX8 || op == X86_MOVZX8;
     if (can_fold_load(s, value) && value->width >= (byte ? 1 : 2)) {
-        Source memory = {.operand = mem_operand(), .mem = address_of(s, value->args[0], value->value)};
-        emit_source(s, op, 4, dst, memory);
+        emit_source(s, op, 4, dst, source_mem(address_of(s, value->args[0], value->value)));
     } else {
         emit_reg_reg(s, op, 4, dst, byte ? need_byte(s, value) : need(s, value));
     }
@@ -316,7 +345,7 @@ static void select_half(Selector *s, Ins *ins, Reg dst)
     Ins *call = ins->args[0];
     Reg *half = ins->op == IR_TRUNC ? &s->regs[call->id] : &s->high_regs[call->id];
     if (*half == NO_REG)
-        *half = new_vreg(s, R_ALL);
+        *half = new_vreg(s, R_GENERAL);
     emit_reg_reg(s, X86_MOV, 4, dst, *half);
 }
 
@@ -366,6 +395,6 @@ void select_value(Selector *s, Ins *ins)
     case IR_CLZ: select_clz(s, ins, dst); break;
     case IR_CTZ: emit_source(s, X86_BSF, 4, dst, source_of(s, ins->args[0], true)); break;
     case IR_FRAME: emit_reg_reg(s, X86_MOV, 4, dst, EBP); break;
-    default: break; /* floating point and the rest: the checker lets none through yet */
+    default: select_float(s, ins, dst); break;
     }
 }

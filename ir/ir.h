@@ -187,8 +187,9 @@ typedef struct Object {
     uint32_t size, align;
     const char *bytes; /* `length` of them, the rest zero; NULL in bss */
     uint32_t length;
-    Vec(Reloc) relocs; /* ascending */
-    bool is_string;    /* a literal: may share its label with an equal one */
+    Vec(Reloc) relocs;   /* ascending */
+    bool is_string;      /* a literal: may share its label with an equal one */
+    uint8_t float_width; /* a floating point constant: 4 or 8; 0 otherwise */
     Pos pos;
 } Object;
 

@@ -32,7 +32,7 @@ static void check_rows(bool (*holds)(X86Op op), const char *what)
 static bool only_known_letters(X86Op op)
 {
     const X86Info *info = &x86_info[op];
-    return strspn(info->uses, "rwmaRWMjh") == info->operand_count && strspn(info->sizes, "124*-") == strlen(info->sizes) &&
+    return strspn(info->uses, "rwmaRWMjhs") == info->operand_count && strspn(info->sizes, "1248x*-") == strlen(info->sizes) &&
            strchr("-wrc", info->flags);
 }
 
@@ -92,7 +92,10 @@ static bool width_stands_for_stars(X86Op op)
         Insn insn = {.op = (uint8_t)op, .width = width};
         for (uint32_t i = 0; i < x86_info[op].operand_count; i++) {
             char size = x86_info[op].sizes[i];
-            if (x86_operand_size(&insn, i) != (size == '*' ? width : size == '-' ? 0u : (uint32_t)(size - '0')))
+            if (x86_operand_size(&insn, i) != (size == '*'   ? width
+                                               : size == '-' ? 0u
+                                               : size == 'x' ? 16u
+                                                             : (uint32_t)(size - '0')))
                 return false;
         }
     }
@@ -125,7 +128,7 @@ static void test_implicit_operands(void)
         {X86_CDQ, R_EAX, R_EDX, '-'},
         {X86_DIV, R_EAX | R_EDX, R_EAX | R_EDX, 'w'},
         {X86_IDIV, R_EAX | R_EDX, R_EAX | R_EDX, 'w'},
-        {X86_CALL, 0, R_EAX | R_ECX | R_EDX, 'w'},
+        {X86_CALL, 0, R_EAX | R_ECX | R_EDX | 0xFF00, 'w'}, /* all xmm registers */
         {X86_REPMOVSD, R_ECX | R_ESI | R_EDI, R_ECX | R_ESI | R_EDI, '-'},
         {X86_REPSTOSD, R_EAX | R_ECX | R_EDI, R_ECX | R_EDI, '-'},
         {X86_ADC, 0, 0, 'c'},
@@ -136,6 +139,10 @@ static void test_implicit_operands(void)
         {X86_NOT, 0, 0, '-'},
         {X86_LEA, 0, 0, '-'},
         {X86_MOV, 0, 0, '-'},
+        {X86_PXOR, 0, 0, '-'},
+        {X86_ADDS, 0, 0, '-'},
+        {X86_COMIS, 0, 0, 'w'},
+        {X86_UCOMIS, 0, 0, 'w'},
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         const X86Info *info = &x86_info[facts[i].op];
@@ -148,10 +155,13 @@ static void test_implicit_operands(void)
 static void test_registers(void)
 {
     bool right = true;
-    for (Reg reg = EAX; reg < MACHINE_REGS; reg++)
+    for (Reg reg = EAX; reg < XMM0; reg++)
         right &= (x86_reg_name(reg, 1)[0] != '\0') == (R_BYTE >> reg & 1) && x86_reg_name(reg, 4)[0] == 'e' &&
                  strcmp(x86_reg_name(reg, 4) + 1, x86_reg_name(reg, 2)) == 0;
     check_that(right, "the registers in R_BYTE, and only they, have low bytes with a name");
+    check_that(strcmp(x86_reg_name(XMM0, 8), "xmm0") == 0 && strcmp(x86_reg_name(XMM0 + 7, 4), "xmm7") == 0 &&
+                   is_xmm(XMM0 + 7) && !is_xmm(EDI) && !is_xmm(FIRST_VREG),
+               "xmm registers have one name for every width");
     check_that((R_CALL & R_SAVED) == 0 && (R_CALL | R_SAVED) == R_ALL, "a register is either the caller's or the callee's");
 }
 

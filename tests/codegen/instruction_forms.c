@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* By operand: r a register, c ecx as a shift count, i a number, s the address of a symbol, m memory, j a place to jump to. */
+/* By operand: r a register, x an xmm register, z the xmm register before once more, c ecx as a shift count, i a number, s the address of a symbol, m memory, j a place to jump to. */
 static const char *const forms[X86_OP_COUNT] = {
     [X86_MOV] = "rr rm mr ri mi rs ms",
     [X86_MOVZX8] = "rr rm",
@@ -61,9 +61,29 @@ static const char *const forms[X86_OP_COUNT] = {
     [X86_INT] = "i",
     [X86_REPMOVSD] = "",
     [X86_REPSTOSD] = "",
+    [X86_MOVS] = "xm mx",
+    [X86_MOVAPS] = "xx",
+    [X86_ADDS] = "xx xm",
+    [X86_SUBS] = "xx xm",
+    [X86_MULS] = "xx xm",
+    [X86_DIVS] = "xx xm",
+    [X86_SQRTS] = "xx",
+    [X86_ANDP] = "xx xm",
+    [X86_XORP] = "xx xm",
+    [X86_PXOR] = "xz",
+    [X86_COMIS] = "xx xm",
+    [X86_UCOMIS] = "xx xm",
+    [X86_CVTSI2S] = "xr xm",
+    [X86_CVTTS2SI] = "rx rm",
+    [X86_CVTSS2SD] = "xx",
+    [X86_CVTSD2SS] = "xx",
+    [X86_FLD] = "m",
+    [X86_FSTP] = "m",
+    [X86_FPOP] = "",
 };
 
 static const Reg registers[] = {EAX, EBX, EDI}; /* eax has short forms of its own; edi has no low byte */
+static const Reg xmm_registers[] = {XMM0, XMM0 + 7};
 static const int32_t numbers[] = {0, 1, 127, -128, 128, -129, 32767, INT32_MAX, INT32_MIN};
 
 static Symbol symbol = {.name = "symbol"};
@@ -133,6 +153,14 @@ static void try_registers(Forms *all, Insn *insn, const char *form, uint32_t i)
     }
 }
 
+static void try_xmm(Forms *all, Insn *insn, const char *form, uint32_t i)
+{
+    for (size_t k = 0; k < sizeof xmm_registers / sizeof *xmm_registers; k++) {
+        insn->ops[i] = reg_operand(xmm_registers[k]);
+        print_forms(all, insn, form, i + 1);
+    }
+}
+
 static void try_numbers(Forms *all, Insn *insn, const char *form, uint32_t i)
 {
     insn->ops[i] = imm_operand();
@@ -167,6 +195,11 @@ static void print_forms(Forms *all, Insn *insn, const char *form, uint32_t i)
 {
     switch (form[i]) {
     case 'r': try_registers(all, insn, form, i); break;
+    case 'x': try_xmm(all, insn, form, i); break;
+    case 'z':
+        insn->ops[i] = insn->ops[i - 1];
+        print_forms(all, insn, form, i + 1);
+        break;
     case 'c':
         insn->ops[i] = reg_operand(ECX);
         print_forms(all, insn, form, i + 1);
@@ -182,12 +215,15 @@ static void print_forms(Forms *all, Insn *insn, const char *form, uint32_t i)
     }
 }
 
+/* Instructions of any width take 1, 2 and 4 bytes; those with a precision, 4 and 8. */
 static void print_op(Forms *all, X86Op op)
 {
-    bool any_width = strchr(x86_info[op].sizes, '*');
+    bool any_width = strchr(x86_info[op].sizes, '*'),
+         precision = strchr(x86_info[op].name, '*') || op == X86_FLD || op == X86_FSTP;
+    uint8_t narrowest = any_width && !precision ? 1 : 4, widest = precision ? 8 : 4;
     for (const char *form = forms[op], *space; form; form = space ? space + 1 : NULL) {
         space = strchr(form, ' ');
-        for (uint8_t width = any_width ? 1 : 4; width <= 4; width = (uint8_t)(width * 2)) {
+        for (uint8_t width = narrowest; width <= widest; width = (uint8_t)(width * 2)) {
             Insn insn = {.op = (uint8_t)op, .width = width, .cond = CC_G};
             print_forms(all, &insn, form, 0);
         }
