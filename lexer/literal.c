@@ -57,6 +57,8 @@ static TokenKind integer(Spelled *s, Literal *literal)
         is_too_large = is_too_large || value > (UINT64_MAX - (unsigned)digit) / base;
         value = value * base + (unsigned)digit;
     }
+    if (base == 2)
+        diag_pedwarn(diags, W_PEDANTIC, s->token->span, "binary constants are a C2X feature or GCC extension");
     literal->value = value;
     literal->is_decimal = base == 10;
     if (largest >= base)
@@ -64,9 +66,9 @@ static TokenKind integer(Spelled *s, Literal *literal)
     else if (!integer_suffix(s->p, s->end, literal))
         number_error(s, "suffix", s->p, "on integer");
     else if (is_too_large)
-        diag_warn(diags, W_OTHER, s->token->span, "integer constant is too large for its type");
+        diag_pedwarn(diags, W_OTHER, s->token->span, "integer constant is too large for its type");
     else if (base == 10 && !literal->has_u && value > INT64_MAX)
-        diag_warn(diags, W_OTHER, s->token->span, "integer constant is so large that it is unsigned");
+        diag_pedwarn(diags, W_OTHER, s->token->span, "integer constant is so large that it is unsigned");
     return T_INTEGER;
 }
 
@@ -228,7 +230,7 @@ static uint32_t hex_escape(Quoted *q)
     if (q->p == start)
         diag_error(&q->cx->diags, escape_span(q, start - 2), "\\x used with no following hex digits");
     else if (is_out_of_range)
-        diag_warn(&q->cx->diags, W_OTHER, escape_span(q, start - 2), "hex escape sequence out of range");
+        diag_pedwarn(&q->cx->diags, W_OTHER, escape_span(q, start - 2), "hex escape sequence out of range");
     return (uint32_t)value;
 }
 
@@ -239,7 +241,7 @@ static uint32_t octal_escape(Quoted *q)
     for (int i = 0; i < 3 && q->p < q->end && *q->p >= '0' && *q->p <= '7'; i++, q->p++)
         value = value << 3 | (uint32_t)(*q->p - '0');
     if (q->unit == 1 && value > 0xFF)
-        diag_warn(&q->cx->diags, W_OTHER, escape_span(q, start - 1), "octal escape sequence out of range");
+        diag_pedwarn(&q->cx->diags, W_OTHER, escape_span(q, start - 1), "octal escape sequence out of range");
     return value;
 }
 
@@ -268,9 +270,9 @@ static void unknown_escape(Quoted *q, char c)
 {
     Span at = escape_span(q, q->p - 2);
     if (c >= ' ' && c < 0x7F)
-        diag_warn(&q->cx->diags, W_OTHER, at, "unknown escape sequence: '\\%c'", c);
+        diag_pedwarn(&q->cx->diags, W_OTHER, at, "unknown escape sequence: '\\%c'", c);
     else
-        diag_warn(&q->cx->diags, W_OTHER, at, "unknown escape sequence: '\\%03o'", (unsigned)(unsigned char)c);
+        diag_pedwarn(&q->cx->diags, W_OTHER, at, "unknown escape sequence: '\\%03o'", (unsigned)(unsigned char)c);
 }
 
 /* What follows a backslash (C11 6.4.4.4); \e is gcc's. */
@@ -287,6 +289,8 @@ static size_t escape(Quoted *q, char *out)
     q->p++;
     if (c == 'x')
         return put_unit(q, out, hex_escape(q));
+    if (c == 'e' || c == 'E')
+        diag_pedwarn(&q->cx->diags, W_PEDANTIC, escape_span(q, q->p - 2), "non-ISO-standard escape sequence, '\\%c'", c);
     const char *name = c ? strchr(names, c) : NULL;
     if (name)
         return put_unit(q, out, (unsigned char)values[name - names]);

@@ -151,7 +151,7 @@ Specifiers *add_typedef_name(Parser *p, Specifiers *specifiers, Name *name, Span
 Specifiers *add_tag(Parser *p, Specifiers *specifiers, TagSpec *tag, Span at)
 {
     bool is_first;
-    specifiers = add_other(p, specifiers, at, tag_keyword(tag->kind), &is_first);
+    specifiers = add_other(p, specifiers, at, type_keyword(tag->kind), &is_first);
     if (is_first)
         specifiers->tag = tag;
     deepen(&specifiers->depth, tag->depth);

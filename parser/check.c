@@ -40,9 +40,9 @@ static void check_function_end(Checker *c, const Decl *decl)
         if (is_static && !decl->is_used && !decl->is_inline && !diags->errors)
             diag_warn(diags, W_UNUSED_FUNCTION, decl->span, "'%s' defined but not used", name);
     } else if (decl->is_inline) {
-        diag_warn(diags, W_OTHER, decl->span, "inline function '%s' declared but never defined", name);
+        diag_pedwarn(diags, W_OTHER, decl->span, "inline function '%s' declared but never defined", name);
     } else if (is_static && decl->is_used) {
-        diag_warn(diags, W_OTHER, decl->span, "'%s' used but never defined", name);
+        diag_pedwarn(diags, W_OTHER, decl->span, "'%s' used but never defined", name);
     } else if (is_static) {
         diag_warn(diags, W_UNUSED_FUNCTION, decl->span, "'%s' declared 'static' but never defined", name);
     }
@@ -75,7 +75,7 @@ void check(Context *cx, Unit *unit)
 {
     unit->types = NEW(&cx->arena, Types);
     types_init(unit->types, &cx->arena);
-    Checker c = {.cx = cx, .arena = &cx->arena, .types = unit->types, .unit = unit};
+    Checker c = {.cx = cx, .arena = &cx->arena, .types = unit->types, .unit = unit, .has_syntax_errors = cx->diags.errors > 0};
     scope_push(&c);
     declare_builtin_types(&c);
     for (Declaration *d = unit->declarations; d && !should_stop(cx); d = d->next)

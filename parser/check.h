@@ -34,6 +34,7 @@ typedef struct Checker {
     uint32_t loop_depth;       /* loops around, for continue; break asks loop_depth or switch_stmt: see check_stmt.c */
     uint32_t unevaluated;      /* > 0 in sizeof, _Alignof, typeof and _Generic's control: names are not "used" there */
     uint32_t static_count;     /* numbers static locals' and unnamed objects' symbols */
+    bool has_syntax_errors;    /* the tree lacks what the parser skipped */
     uint32_t unreached;        /* > 0 in operands that are never evaluated (0 && …): constants there overflow silently */
     struct Body *body;         /* labels and the like of `function`: see check_expr.h */
     bool said_undeclared_once; /* that an undeclared name is reported once a function */

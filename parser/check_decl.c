@@ -97,8 +97,8 @@ static void declare_typedef(Checker *c, const Pending *p)
         diag_error(&c->cx->diags, span_from_start(p->specifiers->span),
                    "typedef '%s' is initialized (use '__typeof__' instead)", name_of(p));
     if (says(p, SPEC_INLINE | SPEC_NORETURN))
-        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "typedef '%s' declared '%s'", name_of(p),
-                  says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
+        diag_pedwarn(&c->cx->diags, W_OTHER, span_of(p), "typedef '%s' declared '%s'", name_of(p),
+                     says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
     Decl *decl = declare_without_linkage(c, new_decl(c, p, DECL_TYPEDEF, LINKAGE_NONE));
     decl->type = named_type(c, decl->type, decl->name);
 }
@@ -125,8 +125,8 @@ static void check_object_type(Checker *c, Pending *p)
         p->type = c->types->poison;
     }
     if (says(p, SPEC_INLINE | SPEC_NORETURN))
-        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "variable '%s' declared '%s'", name_of(p),
-                  says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
+        diag_pedwarn(&c->cx->diags, W_OTHER, span_of(p), "variable '%s' declared '%s'", name_of(p),
+                     says(p, SPEC_INLINE) ? "inline" : "_Noreturn");
 }
 
 /* Names that an initialiser mentions are used, though there is nothing that it could initialise. */
@@ -292,15 +292,15 @@ static void check_main(Checker *c, const Decl *decl)
     if (type->kind != TYPE_FUNCTION)
         return;
     if (type->base->kind != TYPE_INT && type->base->kind != TYPE_POISON)
-        diag_warn(diags, W_MAIN, decl->span, "return type of 'main' is not 'int'");
+        diag_pedwarn(diags, W_MAIN, decl->span, "return type of 'main' is not 'int'");
     if (type->param_count > 0 && type->params[0].type->kind != TYPE_INT)
-        diag_warn(diags, W_MAIN, decl->span, "first argument of 'main' should be 'int'");
+        diag_pedwarn(diags, W_MAIN, decl->span, "first argument of 'main' should be 'int'");
     if (type->param_count > 1 && !is_char_pointer_pointer(type->params[1].type))
-        diag_warn(diags, W_MAIN, decl->span, "second argument of 'main' should be 'char **'");
+        diag_pedwarn(diags, W_MAIN, decl->span, "second argument of 'main' should be 'char **'");
     if (type->param_count > 2 && !is_char_pointer_pointer(type->params[2].type))
-        diag_warn(diags, W_MAIN, decl->span, "third argument of 'main' should probably be 'char **'");
+        diag_pedwarn(diags, W_MAIN, decl->span, "third argument of 'main' should probably be 'char **'");
     if (type->param_count == 1 || type->param_count > 3)
-        diag_warn(diags, W_MAIN, decl->span, "'main' takes only zero or two arguments");
+        diag_pedwarn(diags, W_MAIN, decl->span, "'main' takes only zero or two arguments");
 }
 
 static void check_function_storage(Checker *c, const Pending *p)
@@ -322,9 +322,9 @@ static Decl *declare_function(Checker *c, const Pending *p)
     fresh->is_noreturn = says(p, SPEC_NORETURN) || (p->said.flags & ATTR_NORETURN);
     fresh->format = p->said.format;
     if (is_main(fresh) && says(p, SPEC_INLINE))
-        diag_warn(diags, W_OTHER, span_of(p), "cannot inline function 'main'");
+        diag_pedwarn(diags, W_OTHER, span_of(p), "cannot inline function 'main'");
     if (is_main(fresh) && says(p, SPEC_NORETURN))
-        diag_warn(diags, W_OTHER, span_of(p), "'main' declared '_Noreturn'");
+        diag_pedwarn(diags, W_OTHER, span_of(p), "'main' declared '_Noreturn'");
     if (p->declarator->initialiser) {
         diag_error(diags, span_from_start(p->specifiers->span), "function '%s' is initialized like a variable", name_of(p));
         check_initialiser_of_nothing(c, p->declarator->initialiser);
@@ -429,7 +429,7 @@ static void declare_body(Checker *c, Pending *p, Type *base)
     check_signature(c, p, decl, &parameters);
     if (strcmp(name_of(p), "main") == 0) {
         if (decl->linkage == LINKAGE_INTERNAL)
-            diag_warn(&c->cx->diags, W_MAIN, span_of(p), "'main' is normally a non-static function");
+            diag_pedwarn(&c->cx->diags, W_MAIN, span_of(p), "'main' is normally a non-static function");
         check_main(c, decl);
     }
     decl->body = p->declaration->body;
@@ -454,29 +454,46 @@ static Span behind_word(Span word)
     return (Span){word.start, word.end + 2, word.end + 1};
 }
 
-/* `int;`, `struct s;`, `static struct s { … };` (C11 6.7p2) */
-static void check_empty(Checker *c, const Specifiers *specifiers, Span at)
+/* `extern struct s;` once there is a struct s: it could only be meant to redeclare it. */
+static bool warn_of_no_redeclaration(Checker *c, const Specifiers *specifiers)
+{
+    const char *what = specifiers->storage & ~(uint32_t)SPEC_EXTENSION ? "storage class specifier"
+                       : specifiers->quals                             ? "type qualifier"
+                       : specifiers->aligns                            ? "alignment specifier"
+                                                                       : NULL;
+    if (what)
+        diag_pedwarn(&c->cx->diags, W_OTHER, specifiers->tag->name_span, "empty declaration with %s does not redeclare tag",
+                     what);
+    return what;
+}
+
+/* `int;`, `struct s;`, `static struct s { … };` (C11 6.7p2). `mentions`: a tag that was visible before. */
+static void check_empty(Checker *c, const Specifiers *specifiers, Span at, bool mentions)
 {
     Diags *diags = &c->cx->diags;
     const TagSpec *tag = specifiers->tag;
     uint32_t storage = specifiers->storage;
-    if (!tag && specifiers->counts && diags->errors)
+    if (!tag && specifiers->counts && c->has_syntax_errors)
         return; /* what a syntax error left over */
     if (!tag && specifiers->counts)
-        diag_warn(diags, W_OTHER, at, "useless type name in empty declaration");
+        diag_pedwarn(diags, W_OTHER, at, "useless type name in empty declaration");
     else if (tag && tag->kind != TYPE_ENUM && !tag->name)
-        diag_warn(diags, W_OTHER, behind_word(tag->name_span), "unnamed struct/union that defines no instances");
+        diag_pedwarn(diags, W_OTHER, behind_word(tag->name_span), "unnamed struct/union that defines no instances");
+    else if (mentions && warn_of_no_redeclaration(c, specifiers))
+        return;
+    else if (!tag && !(storage & (SPEC_INLINE | SPEC_NORETURN)))
+        diag_pedwarn(diags, W_OTHER, at, "empty declaration");
     if (storage & (SPEC_INLINE | SPEC_NORETURN))
         diag_error(diags, specifiers->storage_span, "'%s' in empty declaration",
                    storage & SPEC_INLINE ? "inline" : "_Noreturn");
     else if (scope_is_file(c) && (storage & (SPEC_AUTO | SPEC_REGISTER)))
         diag_error(diags, specifiers->storage_span, "'%s' in file-scope empty declaration",
                    storage & SPEC_AUTO ? "auto" : "register");
-    else if ((storage & ~(uint32_t)SPEC_EXTENSION) && (tag || !specifiers->counts))
+    else if ((storage & ~(uint32_t)SPEC_EXTENSION) && tag && (tag->name || tag->kind == TYPE_ENUM))
         diag_warn(diags, W_OTHER, specifiers->storage_span, "useless storage class specifier in empty declaration");
-    else if (specifiers->quals && (tag || !specifiers->counts))
+    else if (specifiers->quals && tag && (tag->name || tag->kind == TYPE_ENUM))
         diag_warn(diags, W_OTHER, at, "useless type qualifier in empty declaration");
-    if (specifiers->aligns)
+    else if (specifiers->aligns && tag && (tag->name || tag->kind == TYPE_ENUM))
         diag_warn(diags, W_OTHER, specifiers->aligns->span, "useless '_Alignas' in empty declaration");
 }
 
@@ -517,6 +534,9 @@ static void check_assertion(Checker *c, Declaration *declaration)
     case FOUND_INTEGER: break;
     }
     const Expr *message = declaration->assertion_message;
+    if (value && !message)
+        diag_pedwarn(diags, W_PEDANTIC, span_from_start(declaration->span),
+                     "ISO C11 does not support omitting the string in '_Static_assert'");
     if (value)
         return;
     if (message && message->op == EXPR_STRING)
@@ -564,20 +584,18 @@ static void declare(Checker *c, Pending *p, Type *base, Stmt *into)
         declare_object(c, p, into);
 }
 
-void check_declaration(Checker *c, Declaration *declaration, Stmt *into)
+static void check_declarators(Checker *c, Declaration *declaration, Stmt *into)
 {
-    if (declaration->assertion) {
-        check_assertion(c, declaration);
-        return;
-    }
     Specifiers *specifiers = declaration->specifiers;
+    const TagSpec *tag = specifiers->tag;
     bool alone = !declaration->declarators && !specifiers->storage && !specifiers->quals;
+    bool mentions = tag && tag->name && !tag->has_body && scope_find_tag(c, tag->name, false);
     Base base = check_specifiers(c, specifiers, alone);
     Attributes said = {0};
     read_attributes(c, specifiers->attributes, target_of(declaration), &said);
     uint32_t alignas_ = check_alignas(c, specifiers);
     if (!declaration->declarators)
-        check_empty(c, specifiers, declaration->span);
+        check_empty(c, specifiers, declaration->span, mentions);
     for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next) {
         Pending pending = {.declaration = declaration,
                            .specifiers = specifiers,
@@ -587,6 +605,18 @@ void check_declaration(Checker *c, Declaration *declaration, Stmt *into)
                            .typedef_align = has_own_type(d) ? base.align : 0};
         declare(c, &pending, base.type, into);
     }
+}
+
+void check_declaration(Checker *c, Declaration *declaration, Stmt *into)
+{
+    if (declaration->assertion) {
+        check_assertion(c, declaration);
+        return;
+    }
+    bool is_extension = declaration->specifiers->storage & SPEC_EXTENSION;
+    c->cx->diags.extensions += is_extension;
+    check_declarators(c, declaration, into);
+    c->cx->diags.extensions -= is_extension;
 }
 
 Type *check_type_name(Checker *c, TypeName *type_name)

@@ -87,6 +87,9 @@ static bool array_length(Checker *c, const Building *b, DeclaratorPart *part, ui
         diag_error(diags, b->at, "size of %s is negative", array_text(c, b));
         return false;
     }
+    if (value == 0)
+        diag_pedwarn(diags, W_PEDANTIC, b->at, "ISO C forbids zero-size array%s",
+                     b->declarator->name ? arena_printf(c->arena, " %s", b->text) : "");
     if (value < 0 || value > MAX_OBJECT_SIZE) {
         diag_error(diags, b->at, "size of %s is too large", array_text(c, b));
         return false;
@@ -110,6 +113,8 @@ static bool check_element(Checker *c, const Building *b, const Type *element)
                       "declaration of %s as multidimensional array must have bounds for all dimensions except the first",
                       b->text);
     } else {
+        if (element->tag && element->tag->has_flexible)
+            diag_pedwarn(diags, W_PEDANTIC, b->at, "invalid use of structure with flexible array member");
         return true;
     }
     return false;
@@ -153,8 +158,9 @@ static void check_parameter_storage(Checker *c, const Specifiers *specifiers, Sp
     Diags *diags = &c->cx->diags;
     uint32_t allowed = SPEC_REGISTER | SPEC_EXTENSION;
     if (specifiers->storage & (SPEC_INLINE | SPEC_NORETURN))
-        diag_error(diags, at, "parameter %s declared '%s'", text, specifiers->storage & SPEC_INLINE ? "inline" : "_Noreturn");
-    else if (specifiers->storage & ~allowed)
+        diag_pedwarn(diags, W_OTHER, at, "parameter %s declared '%s'", text,
+                     specifiers->storage & SPEC_INLINE ? "inline" : "_Noreturn");
+    if (specifiers->storage & ~(allowed | SPEC_INLINE | SPEC_NORETURN))
         diag_error(diags, at, "storage class specified for parameter %s", text);
     if (specifiers->aligns)
         diag_error(diags, at, "alignment specified for parameter %s", text);

@@ -294,8 +294,8 @@ static void put_string(Filling *f, Target target, Expr *string)
     uint32_t units = literal->length / literal->unit;
     target.type = with_length(f, target.type, units + 1);
     if (units > target.type->length) {
-        diag_warn(&f->c->cx->diags, W_OTHER, string->span, "initializer-string for array of %s is too long",
-                  type_quoted(f->c->arena, target.type->base));
+        diag_pedwarn(&f->c->cx->diags, W_OTHER, string->span, "initializer-string for array of %s is too long",
+                     type_quoted(f->c->arena, target.type->base));
         note_near(f, target.frame, true, string->span);
     }
     put(f, target, string);
@@ -337,8 +337,10 @@ static bool check_flexible(Filling *f, Target target, Span at)
 {
     if (target.type->kind != TYPE_ARRAY || target.type->length != ARRAY_UNKNOWN || target.type == f->whole)
         return true;
-    if (f->must_be_constant && !target.frame->up)
+    if (f->must_be_constant && !target.frame->up) {
+        diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, at, "initialization of a flexible array member");
         return true;
+    }
     f->failed = true;
     diag_error(&f->c->cx->diags, at,
                f->must_be_constant ? "initialization of flexible array member in a nested context"
@@ -365,7 +367,7 @@ static void warn_excess(Filling *f, List *list, const Initialiser *item, const c
         return;
     list->said_excess = true;
     Span at = item->value ? item->value->span : item->span;
-    diag_warn(&f->c->cx->diags, W_OTHER, at, "excess elements in %s initializer", what);
+    diag_pedwarn(&f->c->cx->diags, W_OTHER, at, "excess elements in %s initializer", what);
     if (list->base)
         note_near(f, list->base, false, at);
     else
@@ -473,6 +475,7 @@ static bool go_to_index(Filling *f, List *list, Designator *designator)
     }
     RangeUse range = {
         .frame = frame, .count = (uint64_t)(last - first) + 1, .stride = type_size(frame->type->base), .start = f->events.len};
+    diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, at, "ISO C forbids specifying range of elements to initialize");
     vec_push(f->c->arena, &list->ranges, range);
     return true;
 }
@@ -698,6 +701,8 @@ static bool is_zero_list(const Initialiser *initialiser)
 static void fill_aggregate(Filling *f, Target target, Initialiser *initialiser)
 {
     List list = {.initialiser = initialiser, .is_zero = is_zero_list(initialiser)};
+    if (!initialiser->list)
+        diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, initialiser->span, "ISO C forbids empty initializer braces");
     init_clear(f->c, &f->events, target.offset, target.type, initialiser->span);
     list.base = list.top = push_frame(f, target.frame, target);
     for (Initialiser *item = initialiser->list; item && !should_stop(f->c->cx); item = item->next)
@@ -741,9 +746,9 @@ static bool fill_string(Filling *f, Target target, Initialiser *initialiser)
     }
     init_clear(f->c, &f->events, target.offset, target.type, initialiser->span);
     put_string(f, target, first->value);
-    List list = {0};
     for (Initialiser *item = first->next; item; item = item->next) {
-        warn_excess(f, &list, item, "char array");
+        if (item == first->next)
+            fail(f, target.frame, item->value ? item->value->span : item->span, "excess elements in 'char' array initializer");
         check_ignored(f->c, item);
     }
     return true;

@@ -35,11 +35,6 @@ bool is_typedef_name(const Name *name)
 
 /* ---------------------------------------------------------------- unknown types */
 
-const char *tag_keyword(TypeKind kind)
-{
-    return kind == TYPE_STRUCT ? "struct" : kind == TYPE_UNION ? "union" : "enum";
-}
-
 static const char *closest_type(const Parser *p, const char *wrong)
 {
     static const TokenKind words[] = {
@@ -63,7 +58,7 @@ static void report_unknown_type(Parser *p, const Token *token)
         const TagSpec *tag = p->tags.data[i];
         if (tag->name != token->name)
             continue;
-        const char *keyword = tag_keyword(tag->kind);
+        const char *keyword = type_keyword(tag->kind);
         diag_error(diags, token->span, "unknown type name '%s'; use '%s' keyword to refer to the type", name, keyword);
         diag_fix(diags, (Span){token->span.start, token->span.start, token->span.start},
                  arena_printf(p->arena, "%s ", keyword));

@@ -157,7 +157,6 @@ ScopeMark scope_open(Parser *p);
 void scope_close(Parser *p, ScopeMark mark);
 void bind_name(Parser *p, Name *name, bool is_type);
 bool is_typedef_name(const Name *name);
-const char *tag_keyword(TypeKind kind);
 
 /* ---------------------------------------------------------------- syntax_error.c */
 

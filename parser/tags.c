@@ -6,8 +6,7 @@
 
 const char *tag_text(Checker *c, TypeKind kind, const Name *name)
 {
-    const char *word = kind == TYPE_STRUCT ? "struct" : kind == TYPE_UNION ? "union" : "enum";
-    return arena_printf(c->arena, "%s %s", word, name ? name->text : "<anonymous>");
+    return arena_printf(c->arena, "%s %s", type_keyword(kind), name ? name->text : "<anonymous>");
 }
 
 /* ---------------------------------------------------------------- members' names */
@@ -134,6 +133,10 @@ static Type *check_member_type(Checker *c, Record *record, Type *type, Member *m
     } else if (!type_is_complete(type)) {
         diag_error(diags, member->span, "field '%s' has incomplete type", name);
     } else {
+        if (type->tag && type->tag->has_flexible && record->type->kind == TYPE_UNION)
+            record->tag->has_flexible = true;
+        else if (type->tag && type->tag->has_flexible)
+            diag_pedwarn(diags, W_PEDANTIC, member->span, "invalid use of structure with flexible array member");
         return type;
     }
     return c->types->poison;
@@ -221,8 +224,7 @@ static void declare_anonymous(Checker *c, Record *record, const Declaration *dec
 {
     const TagSpec *tag = declaration->specifiers->tag;
     if (!tag || tag->kind == TYPE_ENUM || tag->name || !tag->has_body) {
-        if (!(tag && tag->kind == TYPE_ENUM && tag->has_body))
-            diag_warn(&c->cx->diags, W_OTHER, declaration->span, "declaration does not declare anything");
+        diag_pedwarn(&c->cx->diags, W_OTHER, declaration->span, "declaration does not declare anything");
         return;
     }
     if (base.type->kind == TYPE_POISON)
@@ -242,6 +244,8 @@ static void declare_members(Checker *c, Record *record, Declaration *declaration
         return;
     }
     Specifiers *specifiers = declaration->specifiers;
+    bool is_extension = specifiers->storage & SPEC_EXTENSION;
+    c->cx->diags.extensions += is_extension;
     Base base = check_specifiers(c, specifiers, false);
     uint32_t alignas_ = check_alignas(c, specifiers);
     Attributes said = {0};
@@ -250,6 +254,7 @@ static void declare_members(Checker *c, Record *record, Declaration *declaration
         declare_anonymous(c, record, declaration, base, alignas_, said);
     for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next)
         declare_member(c, record, base, alignas_, said, d);
+    c->cx->diags.extensions -= is_extension;
 }
 
 static void define_record(Checker *c, TagSpec *spec, Type *type, const Attributes *said)
@@ -261,6 +266,9 @@ static void define_record(Checker *c, TagSpec *spec, Type *type, const Attribute
     for (Declaration *d = spec->members; d && !should_stop(c->cx); d = d->next)
         declare_members(c, &record, d);
     tag->being_defined = false;
+    if (!record.has_named_member)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, spec->name_span, "%s has no %smembers", type_keyword(spec->kind),
+                     tag->members ? "named " : "");
     uint64_t size = layout_size(&record.layout);
     if (size > MAX_OBJECT_SIZE) {
         diag_error(&c->cx->diags, spec->name_span, "type '%s' is too large", tag_text(c, spec->kind, spec->name));
@@ -294,7 +302,7 @@ static Type *representation(Checker *c, Range range, bool is_packed)
         return t->uint;
     if (range.low >= INT32_MIN && range.high <= INT32_MAX)
         return t->int_;
-    return range.low == 0 && range.high > INT64_MAX ? t->ullong : t->llong;
+    return range.low == 0 ? t->ullong : t->llong;
 }
 
 static bool fits_int(const Type *type, int64_t value)
@@ -302,23 +310,36 @@ static bool fits_int(const Type *type, int64_t value)
     return value <= INT32_MAX && value >= INT32_MIN && !(type_is_unsigned(type) && value < 0);
 }
 
+/* One more than the last value, in its type: int, or one that holds it. */
+static void next_value(Checker *c, const Enumerator *enumerator, Type **type, int64_t *value)
+{
+    if (!*type) {
+        *type = c->types->int_;
+        return;
+    }
+    uint32_t bits = 8 * type_size(*type) - !type_is_unsigned(*type);
+    bool is_last = (uint64_t)*value == UINT64_MAX >> (64 - bits);
+    if (is_last)
+        diag_error(&c->cx->diags, enumerator->span, "overflow in enumeration values");
+    *value = is_last ? 0 : *value + 1;
+}
+
 /* The value of the next enumerator: *value is that of the one before, of type *type; NULL before the first. */
 static void enumerator_value(Checker *c, Enumerator *enumerator, Type **type, int64_t *value)
 {
     Diags *diags = &c->cx->diags;
     if (!enumerator->value) {
-        if (*type && (!fits_int(*type, *value) || *value == INT32_MAX))
-            diag_error(diags, enumerator->span, "overflow in enumeration values");
-        *value = *type && *value != INT64_MAX ? *value + 1 : 0;
-        *type = c->types->int_;
+        next_value(c, enumerator, type, value);
         return;
     }
     IntegerConstant found = evaluate_integer(c, &enumerator->value, value);
     *type = found == FOUND_INTEGER ? enumerator->value->type->unqualified : c->types->int_;
+    Span at = enumerator->value->op == EXPR_NAME ? enumerator->span : span_from_start(enumerator->value->span);
+    if (found == FOUND_INTEGER && !fits_int(*type, *value))
+        diag_pedwarn(diags, W_PEDANTIC, at, "ISO C restricts enumerator values to range of 'int'");
     if (found == FOUND_INTEGER)
         return;
     *value = 0;
-    Span at = enumerator->value->op == EXPR_NAME ? enumerator->span : span_from_start(enumerator->value->span);
     if (found != FOUND_POISON)
         diag_error(diags, at, "enumerator value for '%s' is not an integer constant", enumerator->name->text);
 }
@@ -345,7 +366,7 @@ static Decl *declare_enumerator(Checker *c, const Enumerator *enumerator, Type *
     decl->span = enumerator->span;
     decl->is_defined = true;
     decl->value = value;
-    decl->type = fits_int(type, value) ? c->types->int_ : type;
+    decl->type = type;
     scope_bind(c, decl);
     return decl;
 }
@@ -360,6 +381,8 @@ static void define_enum(Checker *c, TagSpec *spec, Type *type, const Attributes 
     tag->being_defined = true;
     for (Enumerator *e = spec->enumerators; e && !should_stop(c->cx); e = e->next) {
         enumerator_value(c, e, &value_type, &value);
+        if (fits_int(value_type, value))
+            value_type = c->types->int_;
         *last = declare_enumerator(c, e, value_type, value);
         last = &(*last)->next_in_tag;
         bool negative = value < 0 && !type_is_unsigned(value_type);
@@ -387,7 +410,7 @@ static void warn_in_parameters(Checker *c, const TagSpec *spec)
 {
     if (!scope_is_prototype(c))
         return;
-    const char *word = spec->kind == TYPE_STRUCT ? "struct" : spec->kind == TYPE_UNION ? "union" : "enum";
+    const char *word = type_keyword(spec->kind);
     const char *what =
         spec->name ? arena_printf(c->arena, "'%s %s'", word, spec->name->text) : arena_printf(c->arena, "anonymous %s", word);
     diag_warn(&c->cx->diags, W_OTHER, spec->name_span,
@@ -425,10 +448,12 @@ static Type *find_tag(Checker *c, const TagSpec *spec, bool alone)
     if (type && type->kind != spec->kind) {
         diag_error(&c->cx->diags, spec->name_span, "'%s' defined as wrong kind of tag", spec->name->text);
         diag_note(&c->cx->diags, type->tag->span, "'%s' is declared here", tag_text(c, type->kind, spec->name));
-        return spec->has_body ? new_tag(c, spec, false) : c->types->poison;
+        return new_tag(c, spec, true); /* so that this is said once */
     }
     if (!type) {
         warn_in_parameters(c, spec);
+        if (spec->kind == TYPE_ENUM && !spec->has_body)
+            diag_pedwarn(&c->cx->diags, W_PEDANTIC, spec->name_span, "ISO C forbids forward references to 'enum' types");
         return new_tag(c, spec, true);
     }
     if (spec->has_body && !may_define(c, spec, type))

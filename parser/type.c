@@ -636,6 +636,11 @@ static void write_type(Writer *w, const Type *type, bool with_typedefs, const ch
     put_type(w, type, 0);
 }
 
+const char *type_keyword(TypeKind kind)
+{
+    return kind == TYPE_STRUCT ? "struct" : kind == TYPE_UNION ? "union" : "enum";
+}
+
 const char *type_text(Arena *arena, const Type *type)
 {
     Writer w;

@@ -133,6 +133,7 @@ Type *type_composite(Types *types, Type *a, Type *b);
 /* The member called `name`, looked for in anonymous members too; its offset from the start of `type` in *offset. NULL: none. */
 Member *type_member(const Type *type, const Name *name, uint32_t *offset);
 
+const char *type_keyword(TypeKind kind); /* "struct", "union" or "enum" */
 /* As C writes it, without a declarator: "char *", "int (*)[3]", "struct list". In the arena. */
 const char *type_text(Arena *arena, const Type *type);
 /* With the typedef explained, for messages: "'size_t' {aka 'unsigned int'}", quotes included, as gcc's. */
