@@ -1,174 +1,168 @@
 /*
- * C11 7.21.6.1: a format and its arguments become text. Covers the integer, character, string and pointer
- * conversions; a conversion that is not known ends the call with EINVAL.
+ * C11 7.21.6.1: a format and its arguments become text. Covers the integer, character, string and pointer conversions, and
+ * POSIX's numbered arguments, %1$d; format_float.c has the rest. A conversion that is not known ends the call with EINVAL.
  */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include "format.h"
-#include "wide.h"
+#include "bigint.h"
+#include "printer.h"
 
-enum { LEFT = 1, PLUS = 2, SPACE = 4, ALTERNATE = 8, ZERO = 16 };           /* flags - + space # 0 */
+enum { MOST_DIGITS = 22 }; /* 64 bits in octal */
 
-enum length { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL };
-
-enum { MOST_DIGITS = 22 };          /* 64 bits in octal */
-
-/* A call in progress. */
-struct printer {
-    struct __sink *sink;
-    va_list args;
-    int total;                      /* characters so far */
-    int failed;
-
-    int flags;                      /* the conversion in progress */
-    int width;
-    int precision;                  /* -1: none given */
-    enum length length;
-};
+typedef unsigned long long wide;
 
 /* ---- output ---- */
 
-static void fail(struct printer *p, int error)
+void __fail(struct printer *p, int error)
 {
     if (error)
         errno = error;
     p->failed = 1;
 }
 
-static void put(struct printer *p, const char *text, size_t length)
+void __put(struct printer *p, const char *text, size_t length)
 {
     if (p->failed || length == 0)
         return;
     if (length > (size_t)(INT_MAX - p->total))
-        fail(p, EOVERFLOW);
+        __fail(p, EOVERFLOW);
     else if (!p->sink->put(p->sink, text, length))
-        fail(p, 0);
+        __fail(p, 0);
     else
         p->total += (int)length;
 }
 
-static void pad(struct printer *p, char c, int count)
+void __pad(struct printer *p, char c, int count)
 {
     static const char spaces[] = "                                ";
     static const char zeros[] = "00000000000000000000000000000000";
     enum { CHUNK = sizeof spaces - 1 };
     const char *text = c == '0' ? zeros : spaces;
     for (; count > CHUNK && !p->failed; count -= CHUNK)
-        put(p, text, CHUNK);
+        __put(p, text, CHUNK);
     if (count > 0)
-        put(p, text, (size_t)count);
+        __put(p, text, (size_t)count);
 }
 
 /* Text within the field. */
 static void put_field(struct printer *p, const char *text, size_t length)
 {
-    int spaces = length < (size_t)p->width ? p->width - (int)length : 0;
-    if (spaces > 0 && !(p->flags & LEFT))
-        pad(p, ' ', spaces);
-    put(p, text, length);
-    if (spaces > 0 && p->flags & LEFT)
-        pad(p, ' ', spaces);
+    int spaces = length < (size_t)p->now.width ? p->now.width - (int)length : 0;
+    if (spaces > 0 && !(p->now.flags & LEFT))
+        __pad(p, ' ', spaces);
+    __put(p, text, length);
+    if (spaces > 0 && p->now.flags & LEFT)
+        __pad(p, ' ', spaces);
 }
 
-/* ---- numbers ---- */
+/* ---- integers ---- */
 
-/* Writes digits backwards from `end`, using up the number. Returns where they start; for 0 that is `end`. */
-static char *digits_of(struct __wide *number, unsigned int base, const char *symbols, char *end)
+/* Writes digits backwards from `end`. Returns where they start; for 0 that is `end`. */
+static char *decimal_digits(wide number, char *end)
 {
-    while (number->high > 0)
-        *--end = symbols[__wide_divide(number, base)];
-    unsigned int rest = number->low;
-    if (base == 10) {
-        while (rest > 0) {
-            unsigned int quotient = rest / 10;
-            *--end = (char)('0' + (rest - quotient * 10));
-            rest = quotient;
-        }
-        return end;
+    unsigned int words[2];
+    words[0] = (unsigned int)number;
+    words[1] = (unsigned int)(number >> 32);
+    while (words[1] > 0) {
+        end -= 9;
+        __nine_digits(end, __big_divide(words, 2, 1000000000));
     }
-    int shift = base == 16 ? 4 : 3;
-    for (; rest > 0; rest >>= shift)
-        *--end = symbols[rest & (base - 1)];
+    for (unsigned int rest = words[0]; rest > 0; rest /= 10)
+        *--end = (char)('0' + rest % 10);
     return end;
 }
 
+static char *binary_digits(wide number, int shift, const char *symbols, char *end)
+{
+    unsigned int mask = (1U << shift) - 1;
+    for (; number >> 32; number >>= shift)
+        *--end = symbols[(unsigned int)number & mask];
+    for (unsigned int rest = (unsigned int)number; rest > 0; rest >>= shift)
+        *--end = symbols[rest & mask];
+    return end;
+}
+
+static char *digits_of(wide number, unsigned int base, int uppercase, char *end)
+{
+    const char *symbols = uppercase ? "0123456789ABCDEF" : "0123456789abcdef";
+    return base == 10 ? decimal_digits(number, end) : binary_digits(number, base == 16 ? 4 : 3, symbols, end);
+}
+
 /* Sign or 0x, zeros, digits, and the field's padding before, between or after. */
-static void put_number(struct printer *p, struct __wide *number, unsigned int base, int uppercase, const char *prefix)
+static void put_number(struct printer *p, wide number, unsigned int base, int uppercase, const char *prefix)
 {
     char buffer[MOST_DIGITS];
     char *end = buffer + MOST_DIGITS;
-    char *digits = digits_of(number, base, uppercase ? "0123456789ABCDEF" : "0123456789abcdef", end);
+    char *digits = digits_of(number, base, uppercase, end);
+    int flags = p->now.flags;
     int count = (int)(end - digits);
-    int zeros = (p->precision < 0 ? 1 : p->precision) - count;
+    int zeros = (p->now.precision < 0 ? 1 : p->now.precision) - count;
     int before = (int)strlen(prefix);
-    if (base == 8 && p->flags & ALTERNATE && zeros <= 0)
+    if (base == 8 && flags & ALTERNATE && zeros <= 0)
         zeros = 1;
     if (zeros < 0)
         zeros = 0;
-    int padding = zeros > INT_MAX - MOST_DIGITS - 2 ? 0 : p->width - (before + zeros + count);
-    if (p->flags & ZERO && !(p->flags & LEFT) && p->precision < 0 && padding > 0) {
+    int padding = zeros > INT_MAX - MOST_DIGITS - 2 ? 0 : p->now.width - (before + zeros + count);
+    if (flags & ZERO && !(flags & LEFT) && p->now.precision < 0 && padding > 0) {
         zeros += padding;
         padding = 0;
     }
-    if (!(p->flags & LEFT))
-        pad(p, ' ', padding);
-    put(p, prefix, (size_t)before);
-    pad(p, '0', zeros);
-    put(p, digits, (size_t)count);
-    if (p->flags & LEFT)
-        pad(p, ' ', padding);
+    if (!(flags & LEFT))
+        __pad(p, ' ', padding);
+    __put(p, prefix, (size_t)before);
+    __pad(p, '0', zeros);
+    __put(p, digits, (size_t)count);
+    if (flags & LEFT)
+        __pad(p, ' ', padding);
 }
 
 /* The sign of a number that is not negative. */
-static const char *plus_sign(struct printer *p)
+const char *__plus_sign(const struct printer *p)
 {
-    return p->flags & PLUS ? "+" : p->flags & SPACE ? " " : "";
+    return p->now.flags & PLUS ? "+" : p->now.flags & SPACE ? " " : "";
 }
 
 static void print_signed(struct printer *p)
 {
-    struct __wide number;
-    number.low = va_arg(p->args, unsigned int);
-    number.high = p->length == LENGTH_LL ? va_arg(p->args, unsigned int) : 0;
-    if (p->length == LENGTH_HH)
-        number.low = (unsigned int)(signed char)number.low;
-    if (p->length == LENGTH_H)
-        number.low = (unsigned int)(short)number.low;
-    int negative = (int)(p->length == LENGTH_LL ? number.high : number.low) < 0;
-    if (negative && p->length == LENGTH_LL)
-        __wide_negate(&number);
-    else if (negative)
-        number.low = -number.low;
-    put_number(p, &number, 10, 0, negative ? "-" : plus_sign(p));
+    long long number;
+    if (p->now.length >= LENGTH_LL)
+        number = va_arg(p->args, long long);
+    else
+        number = va_arg(p->args, int);
+    if (p->now.length == LENGTH_HH)
+        number = (signed char)number;
+    if (p->now.length == LENGTH_H)
+        number = (short)number;
+    put_number(p, number < 0 ? -(wide)number : (wide)number, 10, 0, number < 0 ? "-" : __plus_sign(p));
 }
 
 static void print_unsigned(struct printer *p, unsigned int base, int uppercase)
 {
-    struct __wide number;
-    number.low = va_arg(p->args, unsigned int);
-    number.high = p->length == LENGTH_LL ? va_arg(p->args, unsigned int) : 0;
-    if (p->length == LENGTH_HH)
-        number.low = (unsigned char)number.low;
-    if (p->length == LENGTH_H)
-        number.low = (unsigned short)number.low;
+    wide number;
+    if (p->now.length >= LENGTH_LL)
+        number = va_arg(p->args, wide);
+    else
+        number = va_arg(p->args, unsigned int);
+    if (p->now.length == LENGTH_HH)
+        number = (unsigned char)number;
+    if (p->now.length == LENGTH_H)
+        number = (unsigned short)number;
     const char *prefix = "";
-    if (base == 16 && p->flags & ALTERNATE && (number.low | number.high) != 0)
+    if (base == 16 && p->now.flags & ALTERNATE && number != 0)
         prefix = uppercase ? "0X" : "0x";
-    put_number(p, &number, base, uppercase, prefix);
+    put_number(p, number, base, uppercase, prefix);
 }
 
 /* As the GNU library does: like %#x with a sign where asked for, and "(nil)". */
 static void print_pointer(struct printer *p)
 {
-    static const char *const prefixes[] = { "0x", "+0x", " 0x" };
-    struct __wide number;
-    number.low = va_arg(p->args, unsigned int);
-    number.high = 0;
-    if (number.low == 0)
+    static const char *const prefixes[] = {"0x", "+0x", " 0x"};
+    unsigned int number = va_arg(p->args, unsigned int);
+    if (number == 0)
         put_field(p, "(nil)", 5);
     else
-        put_number(p, &number, 16, 0, prefixes[p->flags & PLUS ? 1 : p->flags & SPACE ? 2 : 0]);
+        put_number(p, number, 16, 0, prefixes[p->now.flags & PLUS ? 1 : p->now.flags & SPACE ? 2 : 0]);
 }
 
 /* ---- characters and strings ---- */
@@ -177,31 +171,31 @@ static void print_pointer(struct printer *p)
 static int narrow(struct printer *p, wchar_t c)
 {
     if (c < 0 || c > 127)
-        fail(p, EILSEQ);
+        __fail(p, EILSEQ);
     return (int)c;
 }
 
 static void print_char(struct printer *p)
 {
     int c = va_arg(p->args, int);
-    char byte = (char)(p->length == LENGTH_L ? narrow(p, c) : c);
+    char byte = (char)(p->now.length == LENGTH_L ? narrow(p, c) : c);
     put_field(p, &byte, 1);
 }
 
 static void print_wide_string(struct printer *p, const wchar_t *text)
 {
     int length = 0;
-    while (length != p->precision && text[length])
+    while (length != p->now.precision && text[length])
         narrow(p, text[length++]);
-    int spaces = p->width - length;
-    if (!(p->flags & LEFT))
-        pad(p, ' ', spaces);
+    int spaces = p->now.width - length;
+    if (!(p->now.flags & LEFT))
+        __pad(p, ' ', spaces);
     for (; length > 0; length--) {
         char byte = (char)*text++;
-        put(p, &byte, 1);
+        __put(p, &byte, 1);
     }
-    if (p->flags & LEFT)
-        pad(p, ' ', spaces);
+    if (p->now.flags & LEFT)
+        __pad(p, ' ', spaces);
 }
 
 static void print_string(struct printer *p)
@@ -210,169 +204,226 @@ static void print_string(struct printer *p)
     if (!text) {
         static const char null[] = "(null)";
         size_t length = sizeof null - 1;
-        put_field(p, null, p->precision < 0 || (size_t)p->precision >= length ? length : 0);
+        put_field(p, null, p->now.precision < 0 || (size_t)p->now.precision >= length ? length : 0);
         return;
     }
-    if (p->length == LENGTH_L) {
+    if (p->now.length == LENGTH_L) {
         print_wide_string(p, (const wchar_t *)(const void *)text);
         return;
     }
-    if (p->precision < 0) {
+    if (p->now.precision < 0) {
         put_field(p, text, strlen(text));
         return;
     }
-    const char *end = memchr(text, 0, (size_t)p->precision);
-    put_field(p, text, end ? (size_t)(end - text) : (size_t)p->precision);
+    const char *end = memchr(text, 0, (size_t)p->now.precision);
+    put_field(p, text, end ? (size_t)(end - text) : (size_t)p->now.precision);
 }
 
 /* %n: how much has been written so far. */
 static void store_count(struct printer *p)
 {
     void *to = va_arg(p->args, void *);
-    switch (p->length) {
-    case LENGTH_HH:
-        *(signed char *)to = (signed char)p->total;
-        break;
-    case LENGTH_H:
-        *(short *)to = (short)p->total;
-        break;
-    case LENGTH_NONE:
-        *(int *)to = p->total;
-        break;
-    case LENGTH_L:
-        *(long *)to = p->total;
-        break;
+    switch (p->now.length) {
+    case LENGTH_HH: *(signed char *)to = (signed char)p->total; break;
+    case LENGTH_H: *(short *)to = (short)p->total; break;
+    case LENGTH_NONE: *(int *)to = p->total; break;
+    case LENGTH_L: *(long *)to = p->total; break;
     case LENGTH_LL:
-        ((unsigned int *)to)[0] = (unsigned int)p->total;
-        ((unsigned int *)to)[1] = 0;
-        break;
+    case LENGTH_LONG_DOUBLE: *(long long *)to = p->total; break;
     }
 }
 
 /* ---- the format ---- */
 
-static const char *parse_flags(struct printer *p, const char *at)
-{
-    p->flags = 0;
-    for (;; at++) {
-        switch (*at) {
-        case '-':
-            p->flags |= LEFT;
-            break;
-        case '+':
-            p->flags |= PLUS;
-            break;
-        case ' ':
-            p->flags |= SPACE;
-            break;
-        case '#':
-            p->flags |= ALTERNATE;
-            break;
-        case '0':
-            p->flags |= ZERO;
-            break;
-        default:
-            return at;
-        }
-    }
-}
-
-/* A width or precision: digits, none of which mean 0, or a star for the next argument. */
-static const char *parse_number(struct printer *p, const char *at, int *number)
+/* Digits, none of which mean 0. Returns where they end, or NULL when they are more than an int. */
+static const char *parse_number(const char *at, int *number)
 {
     *number = 0;
-    if (*at == '*') {
-        *number = va_arg(p->args, int);
-        return at + 1;
-    }
     for (; *at >= '0' && *at <= '9'; at++) {
         int digit = *at - '0';
-        if (*number > (INT_MAX - digit) / 10) {
-            fail(p, EOVERFLOW);
-            return at;
-        }
+        if (*number > (INT_MAX - digit) / 10)
+            return NULL;
         *number = *number * 10 + digit;
     }
     return at;
 }
 
-static const char *parse_width(struct printer *p, const char *at)
+/* The 1$ of an argument's number; where there is none, it is the next one's turn. */
+static const char *parse_argument(const char *at, int *argument)
 {
-    at = parse_number(p, at, &p->width);
-    if (p->width < 0) {
-        p->flags |= LEFT;
-        if (p->width == INT_MIN)
-            fail(p, EOVERFLOW);
-        else
-            p->width = -p->width;
-    }
-    p->precision = -1;
-    if (*at == '.') {
-        at = parse_number(p, at + 1, &p->precision);
-        if (p->precision < 0)
-            p->precision = -1;
-    }
-    return at;
-}
-
-/* On i386 z and t are as wide as int, j as long long. */
-static const char *parse_length(struct printer *p, const char *at)
-{
-    p->length = LENGTH_NONE;
-    switch (*at) {
-    case 'h':
-        p->length = at[1] == 'h' ? LENGTH_HH : LENGTH_H;
-        return at + (at[1] == 'h' ? 2 : 1);
-    case 'l':
-        p->length = at[1] == 'l' ? LENGTH_LL : LENGTH_L;
-        return at + (at[1] == 'l' ? 2 : 1);
-    case 'j':
-        p->length = LENGTH_LL;
-        return at + 1;
-    case 'z':
-    case 't':
-        return at + 1;
-    default:
+    int number;
+    const char *end = parse_number(at, &number);
+    *argument = NEXT_ARGUMENT;
+    if (!end || *end != '$' || number == 0)
         return at;
+    *argument = number;
+    return end + 1;
+}
+
+/* glibc's ' and I are taken and change nothing: the "C" locale has no groups of digits and no digits of its own. */
+static const char *parse_flags(const char *at, int *flags)
+{
+    *flags = 0;
+    for (;; at++) {
+        switch (*at) {
+        case '-': *flags |= LEFT; break;
+        case '+': *flags |= PLUS; break;
+        case ' ': *flags |= SPACE; break;
+        case '#': *flags |= ALTERNATE; break;
+        case '0': *flags |= ZERO; break;
+        case '\'':
+        case 'I': break;
+        default: return at;
+        }
     }
 }
 
-static void convert(struct printer *p, char conversion)
+/* A width or precision: a number, or a star for an argument. */
+static const char *parse_size(const char *at, int *size, int *argument)
 {
-    switch (conversion) {
+    *argument = NO_ARGUMENT;
+    return *at == '*' ? parse_argument(at + 1, argument) : parse_number(at, size);
+}
+
+/* On i386 l, z and t are as wide as int, j as long long. */
+static const char *parse_length(const char *at, enum length *length)
+{
+    *length = LENGTH_NONE;
+    switch (*at) {
+    case 'h': *length = at[1] == 'h' ? LENGTH_HH : LENGTH_H; return at + (at[1] == 'h' ? 2 : 1);
+    case 'l': *length = at[1] == 'l' ? LENGTH_LL : LENGTH_L; return at + (at[1] == 'l' ? 2 : 1);
+    case 'j':
+    case 'q': *length = LENGTH_LL; return at + 1;
+    case 'L': *length = LENGTH_LONG_DOUBLE; return at + 1;
+    case 'z':
+    case 't': return at + 1;
+    default: return at;
+    }
+}
+
+/* Reads a conversion from after its %. Returns its end, or NULL when a number in it is too large. */
+static const char *parse_conversion(const char *at, struct conversion *conversion)
+{
+    conversion->width = 0;
+    conversion->precision = -1;
+    conversion->precision_argument = NO_ARGUMENT;
+    at = parse_argument(at, &conversion->argument);
+    at = parse_flags(at, &conversion->flags);
+    at = parse_size(at, &conversion->width, &conversion->width_argument);
+    if (at && *at == '.')
+        at = parse_size(at + 1, &conversion->precision, &conversion->precision_argument);
+    if (!at)
+        return NULL;
+    at = parse_length(at, &conversion->length);
+    conversion->letter = *at;
+    return *at ? at + 1 : at;
+}
+
+/* ---- arguments ---- */
+
+/* How many words on the stack a conversion's argument takes. */
+static unsigned char words_of(const struct conversion *conversion)
+{
+    int is_long_double = conversion->length == LENGTH_LONG_DOUBLE;
+    if (strchr("fFeEgGaA", conversion->letter))
+        return is_long_double ? 3 : 2;
+    return strchr("diouxX", conversion->letter) && conversion->length >= LENGTH_LL ? 2 : 1;
+}
+
+static void note_words(struct printer *p, int argument, unsigned char words)
+{
+    if (argument > 0 && argument <= NUMBERED_ARGUMENTS)
+        p->words[argument - 1] = words;
+}
+
+/* Finds out how many words each numbered argument takes; one that is not used is taken for an int. */
+static void number_arguments(struct printer *p)
+{
+    struct conversion conversion;
+    p->numbered = 1;
+    memset(p->words, 1, sizeof p->words);
+    for (const char *at = strchr(p->format, '%'); at; at = strchr(at, '%')) {
+        at = parse_conversion(at + 1, &conversion);
+        if (!at)
+            return;
+        note_words(p, conversion.width_argument, 1);
+        note_words(p, conversion.precision_argument, 1);
+        note_words(p, conversion.argument, words_of(&conversion));
+    }
+}
+
+void __seek_argument(struct printer *p, int argument)
+{
+    if (argument <= 0)
+        return;
+    if (argument > NUMBERED_ARGUMENTS) {
+        __fail(p, EINVAL);
+        return;
+    }
+    if (!p->numbered)
+        number_arguments(p);
+    va_end(p->args);
+    va_copy(p->args, p->first);
+    for (int i = 0; i < argument - 1; i++) {
+        for (int word = 0; word < p->words[i]; word++)
+            (void)va_arg(p->args, int);
+    }
+}
+
+/* Replaces stars by the arguments that they stand for. */
+static void fetch_sizes(struct printer *p)
+{
+    struct conversion *now = &p->now;
+    if (now->width_argument != NO_ARGUMENT) {
+        __seek_argument(p, now->width_argument);
+        now->width = va_arg(p->args, int);
+        if (now->width < 0) {
+            now->flags |= LEFT;
+            if (now->width == INT_MIN)
+                __fail(p, EOVERFLOW);
+            else
+                now->width = -now->width;
+        }
+    }
+    if (now->precision_argument != NO_ARGUMENT) {
+        __seek_argument(p, now->precision_argument);
+        now->precision = va_arg(p->args, int);
+    }
+}
+
+/* ---- the call ---- */
+
+static void convert(struct printer *p)
+{
+    switch (p->now.letter) {
     case 'd':
-    case 'i':
-        print_signed(p);
-        break;
-    case 'u':
-        print_unsigned(p, 10, 0);
-        break;
-    case 'o':
-        print_unsigned(p, 8, 0);
-        break;
-    case 'x':
-        print_unsigned(p, 16, 0);
-        break;
-    case 'X':
-        print_unsigned(p, 16, 1);
-        break;
-    case 'p':
-        print_pointer(p);
-        break;
-    case 'c':
+    case 'i': print_signed(p); break;
+    case 'u': print_unsigned(p, 10, 0); break;
+    case 'o': print_unsigned(p, 8, 0); break;
+    case 'x': print_unsigned(p, 16, 0); break;
+    case 'X': print_unsigned(p, 16, 1); break;
+    case 'p': print_pointer(p); break;
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'a':
+    case 'A': __print_float(p); break;
+    case 'C':
+        p->now.length = LENGTH_L;
         print_char(p);
         break;
-    case 's':
+    case 'c': print_char(p); break;
+    case 'S':
+        p->now.length = LENGTH_L;
         print_string(p);
         break;
-    case 'n':
-        store_count(p);
-        break;
-    case '%':
-        put(p, "%", 1);
-        break;
-    default:
-        fail(p, EINVAL);
+    case 's': print_string(p); break;
+    case 'n': store_count(p); break;
+    case '%': __put(p, "%", 1); break;
+    default: __fail(p, EINVAL);
     }
 }
 
@@ -384,19 +435,27 @@ int __format(struct __sink *sink, const char *format, va_list args)
     va_copy(p->args, args);
     p->total = 0;
     p->failed = 0;
+    p->format = format;
+    va_copy(p->first, args);
+    p->numbered = 0;
     while (*format && !p->failed) {
         const char *text = format;
         while (*format && *format != '%')
             format++;
-        put(p, text, (size_t)(format - text));
+        __put(p, text, (size_t)(format - text));
         if (!*format)
             break;
-        format = parse_flags(p, format + 1);
-        format = parse_width(p, format);
-        format = parse_length(p, format);
+        format = parse_conversion(format + 1, &p->now);
+        if (!format) {
+            __fail(p, EOVERFLOW);
+            break;
+        }
+        fetch_sizes(p);
+        __seek_argument(p, p->now.argument);
         if (!p->failed)
-            convert(p, *format++);
+            convert(p);
     }
+    va_end(p->first);
     va_end(p->args);
     return p->failed ? -1 : p->total;
 }
