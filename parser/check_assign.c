@@ -91,10 +91,9 @@ void check_assign(Checker *c, Expr **slot)
 /* a += b where a is a pointer. */
 static bool check_pointer_step(Checker *c, Expr *expr, Type *pointer)
 {
-    bool subtract = expr->assign_op == EXPR_SUB;
-    if (!check_pointer_offset(c, pointer, &expr->right, subtract, expr->span))
+    if (!check_pointer_offset(c, pointer, &expr->right, expr->span))
         return false;
-    expr->assign_op = subtract ? EXPR_PTR_SUB : EXPR_PTR_ADD;
+    expr->assign_op = expr->assign_op == EXPR_SUB ? EXPR_PTR_SUB : EXPR_PTR_ADD;
     expr->compute_type = pointer;
     return true;
 }
@@ -151,6 +150,8 @@ void check_increment(Checker *c, Expr **slot)
         diag_error(&c->cx->diags, expr->span, "wrong type argument to %s", uses[use].verb);
         make_poison(c, slot);
     } else {
+        if (type->kind == TYPE_POINTER && (type->base->kind == TYPE_VOID || type->base->kind == TYPE_FUNCTION))
+            diag_pedwarn(&c->cx->diags, W_POINTER_ARITH, expr->span, "wrong type argument to %s", uses[use].verb);
         Expr *one = new_integer(c, expr->span, c->types->int_, 1);
         expr->compute_type = type->kind == TYPE_POINTER ? type : arithmetic_type(c, EXPR_ADD, expr->left, &one);
         finish(c, slot, type);

@@ -92,7 +92,7 @@ static void wrong_count(Checker *c, const Expr *call, const Decl *callee, const 
 {
     const Expr *function = call->left;
     const char *text = callee && callee->name ? callee->name->text : function ? expr_text(c, function) : NULL;
-    Span at = function ? function->span : call->span;
+    Span at = !function ? call->span : function->was_parenthesised ? function->span : span_at_start(function->span);
     diag_error(&c->cx->diags, at, text ? "too %s arguments to function '%s'" : "too %s arguments to function call", which,
                text);
     if (callee && callee->kind == DECL_FUNCTION && callee->span.start)

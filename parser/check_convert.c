@@ -115,10 +115,9 @@ void decay(Checker *c, Expr **slot)
     *slot = pointer;
 }
 
-/* A register array may be subscripted, but its address is not to be had (C11 6.7.1p6). */
-static bool is_register_array(const Expr *expr)
+bool is_register(const Expr *expr)
 {
-    Decl *decl = expr->type->kind == TYPE_ARRAY ? root_decl(expr) : NULL;
+    const Decl *decl = root_decl(expr);
     return decl && decl->is_register;
 }
 
@@ -128,7 +127,7 @@ void read_value(Checker *c, Expr **slot)
     if (is_poison(expr))
         return;
     mark_read(expr);
-    if (is_register_array(expr)) {
+    if (expr->type->kind == TYPE_ARRAY && is_register(expr)) { /* it may be subscripted, but has no address (C11 6.7.1p6) */
         diag_error(&c->cx->diags, expr->span, "address of register variable '%s' requested", root_decl(expr)->name->text);
         make_poison(c, slot);
         return;
@@ -323,18 +322,29 @@ static void warn_pointer_signs(Checker *c, const Conversion *v)
     warn_conversion(c, v, W_POINTER_SIGN, text);
 }
 
+/* What is being done, as a noun. */
+static const char *action(Checker *c, const Conversion *v)
+{
+    switch (v->why.context) {
+    case CONVERT_ASSIGN: return "assignment";
+    case CONVERT_INIT: return "initialization";
+    case CONVERT_ARGUMENT: return arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v));
+    case CONVERT_RETURN: return "return";
+    }
+    return "";
+}
+
 static void warn_discarded(Checker *c, const Conversion *v, unsigned lost)
 {
-    static const char *const subjects[] = {
-        [CONVERT_ASSIGN] = "assignment",
-        [CONVERT_INIT] = "initialization",
-        [CONVERT_RETURN] = "return",
-    };
-    const char *subject = v->why.context == CONVERT_ARGUMENT
-                              ? arena_printf(c->arena, "passing argument %u%s", v->why.argument, of_callee(c, v))
-                              : subjects[v->why.context];
-    warn_conversion(c, v, W_DISCARDED_QUALIFIERS,
-                    arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", subject, quals_text(lost)));
+    warn_conversion(
+        c, v, W_DISCARDED_QUALIFIERS,
+        arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", action(c, v), quals_text(lost)));
+}
+
+static void warn_function_pointer(Checker *c, const Conversion *v)
+{
+    warn_conversion(c, v, W_PEDANTIC,
+                    arena_printf(c->arena, "ISO C forbids %s between function pointer and 'void *'", action(c, v)));
 }
 
 /* C11 6.5.16.1p1: what the left one points to has all qualifiers of what the right one points to, and is compatible otherwise.
@@ -344,14 +354,16 @@ static void check_pointers(Checker *c, const Conversion *v)
     Type *to = v->to->base, *from = v->from->base;
     Type *plain_to = without_quals(c, to), *plain_from = without_quals(c, from);
     bool either_void = plain_to->kind == TYPE_VOID || plain_from->kind == TYPE_VOID;
+    bool either_function = plain_to->kind == TYPE_FUNCTION || plain_from->kind == TYPE_FUNCTION;
     bool fits = either_void || type_compatible(plain_to, plain_from);
+    if (either_void && either_function)
+        warn_function_pointer(c, v);
     if (!fits && !same_but_for_sign(plain_to, plain_from)) {
         warn_incompatible_pointers(c, v);
         return;
     }
     unsigned lost = quals_of(from) & ~quals_of(to) & ~(unsigned)QUAL_ATOMIC;
-    bool functions = to->kind == TYPE_FUNCTION || from->kind == TYPE_FUNCTION;
-    if (lost && !functions)
+    if (lost && !either_function)
         warn_discarded(c, v, lost);
     else if (!fits)
         warn_pointer_signs(c, v);
@@ -520,6 +532,32 @@ static void warn_cast_size(Checker *c, const Expr *cast, const Type *to, const E
         diag_warn(&c->cx->diags, W_INT_TO_POINTER_CAST, cast->span, "cast to pointer from integer of different size");
 }
 
+static void warn_cast_of_function_pointer(Checker *c, const Expr *cast, const Type *to, const Expr *operand)
+{
+    const Type *from = operand->type;
+    if (to->kind != TYPE_POINTER || from->kind != TYPE_POINTER)
+        return;
+    bool to_function = to->base->kind == TYPE_FUNCTION, from_function = from->base->kind == TYPE_FUNCTION;
+    if (from_function && !to_function)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, cast->span,
+                     "ISO C forbids conversion of function pointer to object pointer type");
+    if (to_function && !from_function && !operand->is_null_constant)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, cast->span,
+                     "ISO C forbids conversion of object pointer to function pointer type");
+}
+
+/* (struct s)x, where x is one: x, but no lvalue (GNU). */
+static void cast_record(Checker *c, Expr **slot, Type *type)
+{
+    Expr *cast = *slot;
+    diag_pedwarn(&c->cx->diags, W_PEDANTIC, cast->span, "ISO C forbids casting nonscalar to the same type");
+    Expr *value = cast->left;
+    *cast = (Expr){.op = EXPR_COMMA, .span = cast->span, .next = cast->next, .depth = cast->depth};
+    cast->left = new_integer(c, cast->span, c->types->int_, 0);
+    cast->right = value;
+    finish(c, slot, type);
+}
+
 void check_cast(Checker *c, Expr **slot)
 {
     Expr *cast = *slot;
@@ -532,7 +570,14 @@ void check_cast(Checker *c, Expr **slot)
         return;
     }
     if (to->kind == TYPE_VOID) {
-        finish(c, slot, to);
+        if (type_is_record(operand->type) && !demand_value(c, operand))
+            make_poison(c, slot);
+        else
+            finish(c, slot, to);
+        return;
+    }
+    if (type_is_record(to) && type_same(to, operand->type->unqualified)) {
+        cast_record(c, slot, to);
         return;
     }
     const char *problem = cast_problem(to, operand->type->unqualified);
@@ -542,6 +587,7 @@ void check_cast(Checker *c, Expr **slot)
         return;
     }
     warn_cast_size(c, cast, to, operand);
+    warn_cast_of_function_pointer(c, cast, to, operand);
     bool null = operand->is_null_constant && type_is_integer(operand->type) && to->kind == TYPE_POINTER &&
                 to->base->kind == TYPE_VOID && !to->base->quals;
     finish(c, slot, to);

@@ -224,10 +224,12 @@ static void check_index(Checker *c, Expr **slot)
         expr->left = pointer;
     }
     if (expr->left->type->kind == TYPE_FUNCTION) {
-        bad_subscript(c, slot, "subscripted value is neither array nor pointer");
+        bad_subscript(c, slot, "subscripted value is neither array nor pointer nor vector");
         return;
     }
     bool is_array = expr->left->type->kind == TYPE_ARRAY, is_lvalue = !is_array || expr->left->is_lvalue;
+    if (is_array && is_register(expr->left))
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, expr->span, "ISO C forbids subscripting 'register' array");
     if (is_array)
         decay(c, &expr->left);
     else
@@ -243,10 +245,12 @@ static void check_index(Checker *c, Expr **slot)
     } else {
         if (index->kind == TYPE_CHAR && expr->right->op != EXPR_INTEGER)
             diag_warn(&c->cx->diags, W_CHAR_SUBSCRIPTS, expr->span, "array subscript has type 'char'");
-        if (!check_pointer_offset(c, pointer, &expr->right, false, expr->span)) {
+        if (!check_pointer_offset(c, pointer, &expr->right, expr->span)) {
             make_poison(c, slot);
             return;
         }
+        if (pointer->base->kind == TYPE_VOID && !c->unevaluated)
+            diag_warn(&c->cx->diags, W_OTHER, expr->span, "dereferencing 'void *' pointer");
         expr->is_lvalue = is_lvalue && pointer->base->kind != TYPE_VOID;
         finish(c, slot, pointer->base);
     }
@@ -290,9 +294,9 @@ static Type *record_of(Checker *c, const Expr *expr, bool arrow)
     }
     Type *record = arrow ? type->base : type;
     if (!type_is_record(record)) {
-        const char *text = type->kind == TYPE_POINTER && type_is_record(type->base) ? expr_text(c, expr->left) : NULL;
-        if (text && !arrow)
-            diag_error(diags, expr->span, "'%s' is a pointer; did you mean to use '->'?", text);
+        const char *text = record->kind == TYPE_POINTER && type_is_record(record->base) ? expr_text(c, expr->left) : NULL;
+        if (text)
+            diag_error(diags, expr->span, "'%s%s' is a pointer; did you mean to use '->'?", arrow ? "*" : "", text);
         else
             diag_error(diags, expr->span, "request for member '%s' in something not a structure or union", name);
         return NULL;
@@ -380,15 +384,28 @@ static bool demand_complete(Checker *c, const Type *type, const char *word, Span
     return false;
 }
 
+/* sizeof a where a was declared as int a[3] among the parameters. */
+static void warn_size_of_parameter(Checker *c, const Expr *operand, Span span)
+{
+    const Decl *decl = operand && operand->op == EXPR_NAME ? operand->decl : NULL;
+    if (decl && decl->was_array &&
+        diag_warn(&c->cx->diags, W_SIZEOF_ARRAY_ARGUMENT, span,
+                  "'sizeof' on array function parameter '%s' will return size of %s", decl->name->text,
+                  type_quoted(c->arena, decl->type)))
+        diag_note(&c->cx->diags, decl->span, "declared here");
+}
+
 /* The size of void and of a function is 1, as that of what a pointer to them steps over (GNU). */
 static void check_sizeof(Checker *c, Expr **slot)
 {
     Span span;
     Type *type = measured_type(c, *slot, "sizeof", &span);
-    if (!type || !demand_complete(c, type, "sizeof", span))
+    if (!type || !demand_complete(c, type, "sizeof", span)) {
         make_poison(c, slot);
-    else
-        replace_by_size(c, slot, type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION ? 1 : type_size(type));
+        return;
+    }
+    warn_size_of_parameter(c, (*slot)->left, span);
+    replace_by_size(c, slot, type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION ? 1 : type_size(type));
 }
 
 static void check_alignof(Checker *c, Expr **slot)
@@ -401,6 +418,8 @@ static void check_alignof(Checker *c, Expr **slot)
         return;
     }
     uint32_t align = type_align(type);
+    if (expr->left)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, expr->span, "ISO C does not allow '_Alignof (expression)'");
     if (expr->left && expr->left->op == EXPR_NAME && expr->left->decl->align > align)
         align = expr->left->decl->align;
     replace_by_size(c, slot, align);

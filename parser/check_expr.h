@@ -41,6 +41,8 @@ Span parenthesis_before(Checker *c, const Expr *condition);
  * value. */
 Decl *root_decl(const Expr *expr);
 bool is_bitfield(const Expr *expr);
+/* Whether it is an object declared `register`, or a part of one. */
+bool is_register(const Expr *expr);
 /* The object that *expr designates is read: for "unused" warnings. */
 void mark_read(const Expr *expr);
 /* Arrays and functions to pointers; says nothing of reading. */
@@ -77,10 +79,12 @@ void check_comma(Checker *c, Expr **slot);
 Type *arithmetic_type(Checker *c, unsigned op, const Expr *a, Expr **b);
 /* Whether *integer may be added to, or subtracted from, a pointer of this type; converts it to 32 bits. False after a
  * message. */
-bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, bool subtract, Span at);
+bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, Span at);
 /* Whether both operands suit an operator on numbers. */
 bool operands_suit(unsigned op, const Type *left, const Type *right);
 void invalid_operands(Checker *c, unsigned op, Span at, const Type *left, const Type *right);
+/* Says that an object of an incomplete type is used as if it were complete. */
+void incomplete_used(Checker *c, const Type *type, Span at);
 /* False after saying that the value of a void expression, or of one of an incomplete type, is used. */
 bool demand_value(Checker *c, const Expr *expr);
 

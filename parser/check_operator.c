@@ -22,6 +22,14 @@ void invalid_operands(Checker *c, unsigned op, Span at, const Type *left, const 
                type_quoted(c->arena, right));
 }
 
+void incomplete_used(Checker *c, const Type *type, Span at)
+{
+    if (type->kind == TYPE_ARRAY)
+        diag_error(&c->cx->diags, at, "invalid use of array with unspecified bounds");
+    else
+        diag_error(&c->cx->diags, at, "invalid use of undefined type %s", type_quoted(c->arena, type));
+}
+
 bool demand_value(Checker *c, const Expr *expr)
 {
     const Type *type = expr->type;
@@ -30,7 +38,7 @@ bool demand_value(Checker *c, const Expr *expr)
         return false;
     }
     if (!type_is_complete(type) && type->tag) {
-        diag_error(&c->cx->diags, expr->span, "invalid use of undefined type %s", type_quoted(c->arena, type));
+        incomplete_used(c, type, expr->span);
         return false;
     }
     return true;
@@ -141,20 +149,16 @@ void check_unary(Checker *c, Expr **slot)
 
 /* ---------------------------------------------------------------- arithmetic and pointers */
 
-bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, bool subtract, Span at)
+bool check_pointer_offset(Checker *c, Type *pointer, Expr **integer, Span at)
 {
     Type *target = pointer->base;
     Diags *diags = &c->cx->diags;
     if (target->kind == TYPE_VOID) {
-        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer of type 'void *' used in %s",
-                     subtract ? "subtraction" : "arithmetic");
+        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer of type 'void *' used in arithmetic");
     } else if (target->kind == TYPE_FUNCTION) {
-        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer to a function used in %s", subtract ? "subtraction" : "arithmetic");
+        diag_pedwarn(diags, W_POINTER_ARITH, at, "pointer to a function used in arithmetic");
     } else if (!type_is_complete(target)) {
-        if (type_is_record(target))
-            diag_error(diags, at, "invalid use of undefined type %s", type_quoted(c->arena, target));
-        else
-            diag_error(diags, at, "arithmetic on pointer to an incomplete type");
+        incomplete_used(c, target, at);
         return false;
     }
     promote(c, integer);
@@ -172,12 +176,11 @@ static void check_pointer_arithmetic(Checker *c, Expr **slot)
         expr->left = expr->right;
         expr->right = integer;
     }
-    bool subtract = expr->op == EXPR_SUB;
-    if (!check_pointer_offset(c, value_type(expr->left), &expr->right, subtract, expr->span)) {
+    if (!check_pointer_offset(c, value_type(expr->left), &expr->right, expr->span)) {
         make_poison(c, slot);
         return;
     }
-    expr->op = subtract ? EXPR_PTR_SUB : EXPR_PTR_ADD;
+    expr->op = expr->op == EXPR_SUB ? EXPR_PTR_SUB : EXPR_PTR_ADD;
     finish(c, slot, value_type(expr->left));
 }
 
@@ -254,6 +257,14 @@ void check_arithmetic(Checker *c, Expr **slot)
 
 /* ---------------------------------------------------------------- comparisons */
 
+/* What is compared, or chosen by ?:, where one points to a function and the other to void without being a null constant. */
+static bool mixes_function_and_void(const Expr *a, const Expr *b)
+{
+    TypeKind to_a = a->type->base->kind, to_b = b->type->base->kind;
+    return (to_a == TYPE_FUNCTION && to_b == TYPE_VOID && !b->is_null_constant) ||
+           (to_b == TYPE_FUNCTION && to_a == TYPE_VOID && !a->is_null_constant);
+}
+
 /* Two pointers: those of == and != may also be to void on one side, or a null constant (C11 6.5.8p2, 6.5.9p2). */
 static void check_compared_pointers(Checker *c, Expr *expr)
 {
@@ -261,8 +272,13 @@ static void check_compared_pointers(Checker *c, Expr *expr)
     bool equality = expr->op == EXPR_EQ || expr->op == EXPR_NE;
     bool fits = type_compatible(left, right) || (equality && (left->kind == TYPE_VOID || right->kind == TYPE_VOID));
     bool with_null = equality && (expr->left->is_null_constant || expr->right->is_null_constant);
+    Diags *diags = &c->cx->diags;
     if (!fits && !with_null)
-        diag_pedwarn(&c->cx->diags, W_OTHER, expr->span, "comparison of distinct pointer types lacks a cast");
+        diag_pedwarn(diags, W_OTHER, expr->span, "comparison of distinct pointer types lacks a cast");
+    else if (equality && mixes_function_and_void(expr->left, expr->right))
+        diag_pedwarn(diags, W_PEDANTIC, expr->span, "ISO C forbids comparison of 'void *' with function pointer");
+    else if (!equality && left->kind == TYPE_FUNCTION)
+        diag_pedwarn(diags, W_PEDANTIC, expr->span, "ISO C forbids ordered comparisons of pointers to functions");
 }
 
 /* A pointer with a pointer or an integer: both become the type of the pointer that is no null constant. */
@@ -270,10 +286,16 @@ static void check_pointer_comparison(Checker *c, Expr **slot)
 {
     Expr *expr = *slot;
     warn_address_comparison(c, (Compared){expr->op, expr->left, expr->right, expr->span});
+    bool equality = expr->op == EXPR_EQ || expr->op == EXPR_NE;
+    Diags *diags = &c->cx->diags;
     if (is_pointer(expr->left) && is_pointer(expr->right))
         check_compared_pointers(c, expr);
     else if (!expr->left->is_null_constant && !expr->right->is_null_constant)
-        diag_pedwarn(&c->cx->diags, W_OTHER, expr->span, "comparison between pointer and integer");
+        diag_pedwarn(diags, W_OTHER, expr->span, "comparison between pointer and integer");
+    else if (!equality && diag_enabled(diags, W_PEDANTIC))
+        diag_pedwarn(diags, W_PEDANTIC, expr->span, "ordered comparison of pointer with integer zero");
+    else if (!equality)
+        diag_warn(diags, W_EXTRA, expr->span, "ordered comparison of pointer with integer zero");
     bool right_decides = !is_pointer(expr->left) || (is_pointer(expr->right) && expr->left->is_null_constant);
     if (right_decides)
         cast_implicitly(c, &expr->left, expr->right->type);
@@ -365,7 +387,9 @@ static Type *common_pointer(Checker *c, const Expr *a, const Expr *b, Span at)
         return a->type->unqualified;
     else {
         target = c->types->void_;
-        if (plain_a->kind != TYPE_VOID && plain_b->kind != TYPE_VOID)
+        if (mixes_function_and_void(a, b))
+            diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "ISO C forbids conditional expr between 'void *' and function pointer");
+        else if (plain_a->kind != TYPE_VOID && plain_b->kind != TYPE_VOID)
             diag_pedwarn(&c->cx->diags, W_OTHER, at, "pointer type mismatch in conditional expression");
     }
     return type_pointer(c->types, type_qualified(c->types, target, quals_of(to_a) | quals_of(to_b)));
@@ -404,8 +428,11 @@ static Type *conditional_type(Checker *c, const Expr *a, const Expr *b, Span at)
     Type *type_a = value_type(a), *type_b = value_type(b);
     if (type_is_arithmetic(type_a) && type_is_arithmetic(type_b))
         return common_arithmetic(c, a, b);
-    if (type_a->kind == TYPE_VOID || type_b->kind == TYPE_VOID)
+    if (type_a->kind == TYPE_VOID || type_b->kind == TYPE_VOID) {
+        if (type_a != type_b)
+            diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "ISO C forbids conditional expr with only one void side");
         return c->types->void_;
+    }
     if (is_pointer(a) && is_pointer(b))
         return common_pointer(c, a, b, at);
     if (is_pointer(a) && type_is_integer(type_b))
