@@ -203,7 +203,7 @@ typedef struct Specifiers {
     uint32_t problem; /* a SPEC_PROBLEM_…: what the grammar let pass and the checker shall report */
 } Specifiers;
 
-enum { SPEC_PROBLEM_NONE, SPEC_PROBLEM_TWO_STORAGE_CLASSES, SPEC_PROBLEM_TWO_TYPES, SPEC_PROBLEM_DUPLICATE };
+enum { SPEC_PROBLEM_NONE, SPEC_PROBLEM_TWO_STORAGE_CLASSES, SPEC_PROBLEM_TWO_TYPES };
 
 typedef struct AlignSpec {
     struct AlignSpec *next;

@@ -57,8 +57,6 @@ Specifiers *add_modifier(Parser *p, Specifiers *specifiers, uint32_t modifier, S
     } else if (storage && !(specifiers->storage & STORAGE_CLASSES)) {
         specifiers->storage_span = at;
     }
-    if (quals & specifiers->quals && !specifiers->problem)
-        specifiers->problem = SPEC_PROBLEM_DUPLICATE;
     specifiers->storage |= storage;
     specifiers->quals |= (uint8_t)quals;
     return specifiers;
@@ -366,12 +364,16 @@ DeclaratorPart *new_array(Parser *p, uint32_t qualifiers, Expr *length, Span at)
     part->quals = (uint8_t)(qualifiers & ~(uint32_t)ARRAY_STATIC);
     part->is_static = (qualifiers & ARRAY_STATIC) != 0;
     part->length = length;
+    if (part->is_static && !length)
+        diag_error(&p->cx->diags, at, "'static' may not be used without an array size");
     return part;
 }
 
 DeclaratorPart *new_star_array(Parser *p, uint32_t qualifiers, Span at)
 {
-    DeclaratorPart *part = new_array(p, qualifiers, NULL, at);
+    if (qualifiers & ARRAY_STATIC)
+        diag_error(&p->cx->diags, at, "'static' may not be used with an unspecified variable length array size");
+    DeclaratorPart *part = new_array(p, qualifiers & ~(uint32_t)ARRAY_STATIC, NULL, at);
     part->is_star = true;
     return part;
 }
@@ -543,6 +545,12 @@ Declaration *end_declaration(Declaring declaring, Span at)
 {
     declaring.declaration->span = span_with_caret(at, declaring.declaration->span);
     return declaring.declaration;
+}
+
+/* Declares nothing; allowed by everybody but the standard. */
+void extra_semicolon(Parser *p, const char *message, Span at)
+{
+    diag_pedwarn(&p->cx->diags, W_PEDANTIC, at, "%s", message);
 }
 
 Declaration *new_static_assert(Parser *p, Expr *condition, Expr *message, Span at)

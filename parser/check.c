@@ -61,6 +61,17 @@ static void check_end(Checker *c, Decl *decl)
         diag_warn(diags, W_UNUSED_VARIABLE, decl->span, "'%s' defined but not used", decl->name->text);
 }
 
+/* C11 6.7.4p3 */
+static void check_inline_uses(Checker *c)
+{
+    for (uint32_t i = 0; i < c->inline_uses.len; i++) {
+        InlineUse use = c->inline_uses.data[i];
+        if (!use.function->is_extern_inline)
+            diag_pedwarn(&c->cx->diags, W_OTHER, use.at, "'%s' is static but %s in inline function '%s' which is not static",
+                         use.decl->name->text, use.what, use.function->name->text);
+    }
+}
+
 /* The one type that headers take from the compiler by name. */
 static void declare_builtin_types(Checker *c)
 {
@@ -82,5 +93,6 @@ void check(Context *cx, Unit *unit)
         check_declaration(&c, d, NULL);
     if (!should_stop(cx))
         scope_each_at_file(&c, check_end);
+    check_inline_uses(&c);
     scope_pop(&c);
 }

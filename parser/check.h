@@ -22,6 +22,15 @@ typedef struct Initialised {
     Span type_span; /* of its type specifier */
 } Initialised;
 
+/* Something internal that an inline function mentions or declares (C11 6.7.4p3); whether it is an inline definition shows at the
+ * end of the unit. */
+typedef struct InlineUse {
+    const Decl *function;
+    const Decl *decl;
+    Span at;
+    const char *what; /* "used", "declared" */
+} InlineUse;
+
 typedef struct Checker {
     Context *cx;
     Arena *arena; /* &cx->arena */
@@ -38,7 +47,8 @@ typedef struct Checker {
     uint32_t unreached;        /* > 0 in operands that are never evaluated (0 && …): constants there overflow silently */
     struct Body *body;         /* labels and the like of `function`: see check_expr.h */
     bool said_undeclared_once; /* that an undeclared name is reported once a function */
-    Initialised initialised;   /* set for the call of check_initialiser that follows */
+    Vec(InlineUse) inline_uses;
+    Initialised initialised; /* set for the call of check_initialiser that follows */
 } Checker;
 
 /* ---------------------------------------------------------------- scope.c */
@@ -71,6 +81,8 @@ void scope_each_at_file(Checker *c, void (*visit)(Checker *c, Decl *decl));
 /* Declares everything in `declaration`. In a block, the objects that it declares are appended to into->decls (into is the
  * DECL statement); at file scope `into` is NULL. */
 void check_declaration(Checker *c, Declaration *declaration, Stmt *into);
+/* Remembers what a function, if it is inline, may not have: see InlineUse. */
+void note_inline_use(Checker *c, const Decl *decl, Span at, const char *what);
 /* The type named by a cast, sizeof …; TYPE_POISON after an error. Also stored in type_name->type. */
 Type *check_type_name(Checker *c, TypeName *type_name);
 /* An unnamed object for a compound literal (static at file scope), entered in the unit's or function's list. */
@@ -259,6 +271,8 @@ void promote(Checker *c, Expr **expr);
 Expr *new_integer(Checker *c, Span span, Type *type, uint64_t value); /* value is truncated and extended to the type */
 Expr *new_poison(Checker *c, Span span);
 bool is_poison(const Expr *expr);
+/* For sizeof, _Alignof and _Alignas (`word`): false after an error. */
+bool demand_complete(Checker *c, const Type *type, const char *word, Span span);
 
 /* ---------------------------------------------------------------- check_format.c */
 

@@ -220,6 +220,12 @@ static void demand_size(Checker *c, Decl *decl)
     decl->type = c->types->poison;
 }
 
+void note_inline_use(Checker *c, const Decl *decl, Span at, const char *what)
+{
+    if (c->function && c->function->is_inline && c->function->linkage == LINKAGE_EXTERNAL)
+        vec_push(c->arena, &c->inline_uses, ((InlineUse){c->function, decl, at, what}));
+}
+
 static void declare_local(Checker *c, Pending *p, Stmt *into)
 {
     Decl *decl = new_decl(c, p, DECL_OBJECT, LINKAGE_NONE);
@@ -230,6 +236,8 @@ static void declare_local(Checker *c, Pending *p, Stmt *into)
             decl->symbol = arena_printf(c->arena, "%s.%u", name_of(p), c->static_count++);
     }
     declare_without_linkage(c, decl);
+    if (decl->is_static_storage && !(decl->type->quals & QUAL_CONST))
+        note_inline_use(c, decl, decl->span, "declared");
     if (decl->is_static_storage)
         define_object(c, decl);
     else if (c->function)
@@ -365,6 +373,9 @@ static void check_signature(Checker *c, const Pending *p, Decl *decl, const Para
         refuse_long_double_result(c, decl);
     for (uint32_t i = 0; i < parameters->decls.len; i++) {
         Decl *param = parameters->decls.data[i];
+        if (!param->name && param->type->kind != TYPE_POISON)
+            diag_pedwarn(diags, W_PEDANTIC, param->span,
+                         "ISO C does not support omitting parameter names in function definitions before C2X");
         if (param->type->kind != TYPE_POISON && !type_is_complete(param->type)) {
             if (param->name)
                 diag_error(diags, param->span, "parameter %u ('%s') has incomplete type", i + 1, param->name->text);

@@ -179,6 +179,8 @@ static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
     case DECL_FUNCTION: decl->is_used |= !c->unevaluated && decl != c->function; break;
     case DECL_OBJECT: expr->is_lvalue = true; break;
     }
+    if (decl->linkage == LINKAGE_INTERNAL)
+        note_inline_use(c, decl, expr->span, "used");
     expr->decl = decl;
     expr->type = decl->type;
     if (decl->type->kind == TYPE_POISON)
@@ -371,7 +373,7 @@ static Type *measured_type(Checker *c, Expr *expr, const char *word, Span *span)
     return type->kind == TYPE_POISON ? NULL : type;
 }
 
-static bool demand_complete(Checker *c, const Type *type, const char *word, Span span)
+bool demand_complete(Checker *c, const Type *type, const char *word, Span span)
 {
     if (type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION) {
         diag_pedwarn(&c->cx->diags, W_POINTER_ARITH, span, "invalid application of '%s' to a %s type", word,

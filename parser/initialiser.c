@@ -291,6 +291,8 @@ static Type *with_length(Filling *f, Type *array, uint32_t length)
 static void put_string(Filling *f, Target target, Expr *string)
 {
     const Literal *literal = string->literal;
+    if (string->was_parenthesised)
+        diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, string->span, "array initialized from parenthesized string constant");
     uint32_t units = literal->length / literal->unit;
     target.type = with_length(f, target.type, units + 1);
     if (units > target.type->length) {
@@ -304,6 +306,11 @@ static void put_string(Filling *f, Target target, Expr *string)
 /* The items of a compound literal instead of the literal: for arrays, and where a constant is wanted. */
 static void put_literal_items(Filling *f, Target target, const Expr *literal)
 {
+    if (target.type->kind == TYPE_ARRAY && !f->must_be_constant) {
+        fail(f, target.frame, literal->span, "array initialized from non-constant array expression");
+        return;
+    }
+    diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, literal->span, "initializer element is not constant");
     if (target.type->kind == TYPE_ARRAY)
         target.type = with_length(f, target.type, literal->type->length);
     init_clear(f->c, &f->events, target.offset, target.type, literal->span);

@@ -7,6 +7,8 @@
  * the name reports it. */
 #include "parser/parse.h"
 
+#include <string.h>
+
 /* ---------------------------------------------------------------- names and scopes */
 
 ScopeMark scope_open(Parser *p)
@@ -43,7 +45,7 @@ static const char *closest_type(const Parser *p, const char *wrong)
     };
     Spelling spelling = spelling_of(wrong);
     for (const Binding *binding = p->bindings; binding; binding = binding->previous)
-        if (binding->is_type && binding->name->text[0] != '_')
+        if (binding->is_type && strcmp(binding->name->text, wrong) != 0 && binding->name->text[0] != '_')
             spelling_try(&spelling, binding->name->text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         spelling_try(&spelling, token_kind_text(words[i]));

@@ -269,6 +269,7 @@ Declaring declare_first(Parser *p, Specifiers *specifiers, Parts declarator, Att
 Declaring declare_next(Parser *p, Declaring declaring, AttributeList before, Parts declarator, AttributeList behind);
 Declaring initialise(Declaring declaring, Initialiser *initialiser); /* its latest declarator */
 Declaration *end_declaration(Declaring declaring, Span at);
+void extra_semicolon(Parser *p, const char *message, Span at);
 Declaration *new_static_assert(Parser *p, Expr *condition, Expr *message, Span at);
 
 Initialiser *new_initialiser(Parser *p, Expr *value);

@@ -135,14 +135,26 @@ static Type *type_by_words(Checker *c, const Specifiers *specifiers)
 
 /* ---------------------------------------------------------------- all specifiers */
 
-static void report_problem(Checker *c, const Specifiers *specifiers)
+/* Of several storage classes the one that says most about the name. */
+static uint32_t chosen_class(uint32_t classes)
+{
+    static const uint32_t order[] = {SPEC_TYPEDEF, SPEC_STATIC, SPEC_EXTERN};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (classes & order[i])
+            return order[i];
+    return 0;
+}
+
+static void report_problem(Checker *c, Specifiers *specifiers)
 {
     Diags *diags = &c->cx->diags;
     uint32_t classes = specifiers->storage & (SPEC_TYPEDEF | SPEC_EXTERN | SPEC_STATIC | SPEC_AUTO | SPEC_REGISTER);
     if (specifiers->problem == SPEC_PROBLEM_TWO_TYPES)
         diag_error(diags, specifiers->type_span, "two or more data types in declaration specifiers");
-    else if (specifiers->problem == SPEC_PROBLEM_TWO_STORAGE_CLASSES || (classes & (classes - 1)))
+    if (specifiers->problem == SPEC_PROBLEM_TWO_STORAGE_CLASSES || (classes & (classes - 1))) {
         diag_error(diags, span_from_start(specifiers->span), "multiple storage classes in declaration specifiers");
+        specifiers->storage = (specifiers->storage & ~classes) | chosen_class(classes);
+    }
 }
 
 /* `typeof (x)`: of the expression as it stands, neither decayed nor evaluated. */
@@ -183,6 +195,8 @@ static Type *qualify(Checker *c, const Specifiers *specifiers, Type *type)
         diag_error(&c->cx->diags, specifiers->span, "invalid use of 'restrict'");
         quals &= ~(unsigned)QUAL_RESTRICT;
     }
+    if (quals && type->kind == TYPE_FUNCTION)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, specifiers->span, "ISO C forbids qualified function types");
     return quals && type->kind != TYPE_POISON ? type_qualified(c->types, type, quals) : type;
 }
 
@@ -201,13 +215,19 @@ Base check_specifiers(Checker *c, Specifiers *specifiers, bool alone)
     return base;
 }
 
+static uint32_t alignment_of_type(Checker *c, AlignSpec *spec)
+{
+    const Type *type = check_type_name(c, spec->type_name);
+    return type->kind != TYPE_POISON && demand_complete(c, type, "_Alignas", spec->type_name->span) ? type_align(type) : 0;
+}
+
 uint32_t check_alignas(Checker *c, const Specifiers *specifiers)
 {
     uint32_t strictest = 0;
     for (AlignSpec *spec = specifiers->aligns; spec; spec = spec->next) {
         uint32_t align = 0;
         if (spec->type_name)
-            align = type_align(check_type_name(c, spec->type_name));
+            align = alignment_of_type(c, spec);
         else
             align = check_alignment(c, spec->span, &spec->value);
         if (align > strictest)

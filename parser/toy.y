@@ -137,7 +137,7 @@ external:
   declaration                                   { add_external(p, $declaration); }
 | function[head] items "}"[end]                 { add_function(p, $head, $items, @end); }
 | function[head] items labels "}"[end]          { add_function(p, $head, end_labels(p, $items, $labels), @end); }
-| ";"
+| ";"                                           { extra_semicolon(p, "ISO C does not allow extra ';' outside of a function", @1); }
 | error                                         { RECOVER(SYNC_EXTERNAL); }
 
 /* The scope of the parameters goes on in the body (C11 6.2.1p4). */
@@ -381,7 +381,7 @@ member:
 | untyped ";"                                   { $$ = new_member_declaration(p, $untyped, @$); }
 | member_declarators semi                       { $$ = end_declaration($member_declarators, @$); }
 | static_assert
-| ";"                                           { $$ = NULL; }
+| ";"                                           { $$ = NULL; extra_semicolon(p, "extra semicolon in struct or union specified", @1); }
 | error                                         { $$ = NULL; RECOVER(SYNC_MEMBER); }
 
 member_declarators:
