@@ -8,21 +8,8 @@
 typedef uint32_t Reg;
 
 /* Machine registers in encoding order, then virtual ones. Bits in masks are 1 << register. */
-enum {
-    EAX,
-    ECX,
-    EDX,
-    EBX,
-    ESP,
-    EBP,
-    ESI,
-    EDI,
-    GENERAL_REGS = 8,
-    XMM0 = 8,
-    MACHINE_REGS = 16,
-    FIRST_VREG = 16,
-    NO_REG = 0xFFFFFFFF
-};
+enum { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, XMM0, XMM7 = XMM0 + 7 };
+enum { GENERAL_REGS = XMM0, MACHINE_REGS = XMM7 + 1, FIRST_VREG = MACHINE_REGS, NO_REG = 0xFFFFFFFF };
 enum {
     R_EAX = 1 << EAX,
     R_ECX = 1 << ECX,
@@ -43,7 +30,7 @@ static inline bool is_vreg(Reg reg)
 }
 static inline bool is_xmm(Reg reg)
 {
-    return reg >= XMM0 && reg < MACHINE_REGS;
+    return reg >= XMM0 && reg <= XMM7;
 }
 
 /* What a virtual register may become. */

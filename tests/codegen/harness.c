@@ -4,14 +4,16 @@
 
 typedef unsigned long long Function(unsigned a, unsigned b, unsigned c, unsigned d);
 
+enum { I32 = 1, I64, F32, F64 }; /* IrType in ir.h */
+
 /* harness.asm */
-unsigned long long enter(Function *function, unsigned a, unsigned b, unsigned c, unsigned d);
+unsigned long long enter(Function *function, unsigned a, unsigned b, unsigned c, unsigned d, int result);
 extern unsigned lost;
 
 unsigned char global_data[800]; /* GLOBAL_SIZE in random_ir.c */
 
 #define FUNCTION(seed) Function function_##seed;
-#define RUN(seed, is_i64, a, b, c, d)
+#define RUN(seed, result, a, b, c, d)
 #include "runs.def"
 #undef FUNCTION
 #undef RUN
@@ -19,11 +21,11 @@ unsigned char global_data[800]; /* GLOBAL_SIZE in random_ir.c */
 static const struct {
     unsigned seed;
     Function *function;
-    int is_i64;
+    int result;
     unsigned args[4];
 } runs[] = {
 #define FUNCTION(seed)
-#define RUN(seed, is_i64, a, b, c, d) {seed, function_##seed, is_i64, {a, b, c, d}},
+#define RUN(seed, result, a, b, c, d) {seed, function_##seed, result, {a, b, c, d}},
 #include "runs.def"
 };
 
@@ -34,12 +36,13 @@ int main(void)
         const unsigned *args = runs[i].args;
         for (size_t k = 0; k < sizeof global_data; k++)
             global_data[k] = (unsigned char)(k * 37 + 1);
-        unsigned long long result = enter(runs[i].function, args[0], args[1], args[2], args[3]);
+        unsigned long long result = enter(runs[i].function, args[0], args[1], args[2], args[3], runs[i].result);
         unsigned sum = 0;
         for (size_t k = 0; k < sizeof global_data; k++)
             sum = sum * 31 + global_data[k];
         printf("seed %u: f(%u, %u, %u, %u) = 0x%llx, memory %08x%s\n", runs[i].seed, args[0], args[1], args[2], args[3],
-               runs[i].is_i64 ? result : (unsigned)result, sum, lost ? ", a callee-saved register or esp lost" : "");
+               runs[i].result == I32 ? (unsigned)result : result, sum,
+               lost ? ", a callee-saved register, esp or the x87 stack lost" : "");
     }
     return 0;
 }

@@ -83,7 +83,7 @@ static const char *const forms[X86_OP_COUNT] = {
 };
 
 static const Reg registers[] = {EAX, EBX, EDI}; /* eax has short forms of its own; edi has no low byte */
-static const Reg xmm_registers[] = {XMM0, XMM0 + 7};
+static const Reg xmm_registers[] = {XMM0, XMM7};
 static const int32_t numbers[] = {0, 1, 127, -128, 128, -129, 32767, INT32_MAX, INT32_MIN};
 
 static Symbol symbol = {.name = "symbol"};

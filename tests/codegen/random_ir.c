@@ -5,12 +5,15 @@
  *
  * A function is made from its seed alone: blocks of random operations over random values, with branches, loops and switches
  * around them. It is evaluated here as it was made, before the passes; then it takes the way of every function through
- * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly.
+ * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly. Floats are
+ * compared bit by bit. Runs that meet what C leaves open are left out: which of two NaNs a sum or product hands on, and what a float
+ * without a place in an integer is converted to.
  *
  * Relies on nothing of the front end: functions are built by the calls of ir.h. */
 #include "codegen/codegen.h"
 
 #include <assert.h>
+#include <emmintrin.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,9 +34,9 @@ typedef struct Maker {
     uint64_t state; /* of the random numbers */
     Function *f;
     Block *block;                  /* where operations are added */
-    Vec(Ins *) values[IR_I64 + 1]; /* by type: those that may be used here */
+    Vec(Ins *) values[IR_F64 + 1]; /* by type: those that may be used here */
     Slot *locals[LOCALS];
-    Symbol *global_data, *callee, *callee_pointer;
+    Symbol *global_data, *callee, *float_callee, *callee_pointer;
 } Maker;
 
 /* No expression draws twice where the order is up to the compiler: a seed means the same function everywhere. */
@@ -69,14 +72,59 @@ static int32_t random_number(Maker *m)
     }
 }
 
-static IrType random_type(Maker *m)
+static IrType random_integer(Maker *m)
 {
     return one_in(m, 4) ? IR_I64 : IR_I32;
 }
 
-static IrCond random_condition(Maker *m)
+static IrType random_float(Maker *m)
 {
-    return (IrCond)below(m, COND_UGT + 1);
+    return one_in(m, 3) ? IR_F32 : IR_F64;
+}
+
+static IrType random_type(Maker *m)
+{
+    return one_in(m, 3) ? random_float(m) : random_integer(m);
+}
+
+static bool is_float(IrType type)
+{
+    return type == IR_F32 || type == IR_F64;
+}
+
+static IrCond random_condition(Maker *m, IrType type)
+{
+    return is_float(type) ? (IrCond)(COND_FEQ + below(m, COND_FNGE - COND_FEQ + 1)) : (IrCond)below(m, COND_UGT + 1);
+}
+
+/* Zeros, infinities, a NaN, subnormal numbers, ends of integers, fractions, and anything. */
+static double random_double(Maker *m)
+{
+    static const double numbers[] = {0.0,
+                                     -0.0,
+                                     1.0,
+                                     -1.0,
+                                     0.5,
+                                     0.1,
+                                     -1.5,
+                                     1e10,
+                                     2147483647.0,
+                                     2147483648.0,
+                                     -2147483648.0,
+                                     4294967295.0,
+                                     16777217.0,
+                                     1e-310,
+                                     1e-40,
+                                     1e308,
+                                     -1e39,
+                                     __builtin_inf(),
+                                     -__builtin_inf(),
+                                     __builtin_nan("")};
+    switch (below(m, 3)) {
+    case 0: return ANY_OF(m, numbers);
+    case 1: return random_number(m);
+    default: return random_number(m) / 64.0;
+    }
 }
 
 /* ---------------------------------------------------------------- values */
@@ -92,6 +140,8 @@ static Ins *value(Maker *m, IrType type)
     enum { LATELY = 12 };
     uint32_t count = m->values[type].len;
     if (!count || one_in(m, 5)) {
+        if (is_float(type))
+            return ir_fconst(m->f, type, random_double(m));
         bool large = type == IR_I64 && one_in(m, 2);
         int64_t low = random_number(m);
         return number(m, type, large ? low * random_number(m) : low);
@@ -158,9 +208,9 @@ static Access random_access(Maker *m, uint8_t width)
     return access;
 }
 
-static Ins *load(Maker *m, const Access *access)
+static Ins *load(Maker *m, const Access *access, IrType type)
 {
-    Ins *ins = append(m, IR_LOAD, access->width == 8 ? IR_I64 : IR_I32, access->address, NULL, NULL);
+    Ins *ins = append(m, IR_LOAD, type, access->address, NULL, NULL);
     ins->width = access->width;
     ins->value = access->offset;
     ins->is_volatile = access->is_volatile;
@@ -178,7 +228,7 @@ static void store(Maker *m, const Access *access, Ins *what)
 
 static uint8_t random_width(Maker *m, IrType type)
 {
-    return (uint8_t)(type == IR_I64 ? 8 : 1 << below(m, 3));
+    return (uint8_t)(type == IR_I64 || type == IR_F64 ? 8 : type == IR_F32 ? 4 : 1 << below(m, 3));
 }
 
 /* ---------------------------------------------------------------- operations */
@@ -189,7 +239,7 @@ static Ins *operand(Maker *m, IrType type)
     if (below(m, 8))
         return value(m, type);
     Access access = random_access(m, random_width(m, type));
-    return load(m, &access);
+    return load(m, &access, type);
 }
 
 static Ins *compare(Maker *m, IrCond cond, Ins *a, Ins *b)
@@ -205,17 +255,18 @@ static Ins *comparison(Maker *m)
     IrType type = random_type(m);
     if (one_in(m, 3)) {
         Access access = random_access(m, random_width(m, type));
-        Ins *loaded = load(m, &access), *constant = number(m, type, random_number(m));
-        return compare(m, random_condition(m), loaded, constant);
+        Ins *loaded = load(m, &access, type);
+        Ins *constant = is_float(type) ? ir_fconst(m->f, type, random_double(m)) : number(m, type, random_number(m));
+        return compare(m, random_condition(m, type), loaded, constant);
     }
-    Ins *a = operand(m, type), *b = operand(m, type);
-    return compare(m, random_condition(m), a, b);
+    Ins *a = operand(m, type), *b = one_in(m, 8) ? a : operand(m, type);
+    return compare(m, random_condition(m, type), a, b);
 }
 
 /* (a & b) == 0 and the like. */
 static Ins *bit_test(Maker *m)
 {
-    IrType type = random_type(m);
+    IrType type = random_integer(m);
     Ins *a = operand(m, type), *b = operand(m, type);
     Ins *bits = append(m, IR_AND, type, a, b, NULL);
     return compare(m, one_in(m, 2) ? COND_EQ : COND_NE, bits, number(m, type, 0));
@@ -247,7 +298,7 @@ static Ins *binary(Maker *m, IrOp op, IrType type, Ins *a)
 
 static void make_binary(Maker *m)
 {
-    IrType type = random_type(m);
+    IrType type = random_integer(m);
     Ins *a = operand(m, type);
     keep(m, binary(m, ANY_OF(m, binary_ops), type, a));
 }
@@ -256,7 +307,7 @@ static void make_unary(Maker *m)
 {
     static const IrOp ops[] = {IR_NEG, IR_NOT, IR_SEXT8, IR_SEXT16, IR_ZEXT8, IR_ZEXT16, IR_BSWAP};
     IrOp op = ANY_OF(m, ops);
-    IrType type = op == IR_NEG || op == IR_NOT ? random_type(m) : IR_I32;
+    IrType type = op == IR_NEG || op == IR_NOT ? random_integer(m) : IR_I32;
     keep(m, append(m, op, type, operand(m, type), NULL, NULL));
 }
 
@@ -282,7 +333,7 @@ static Ins *divisor(Maker *m, IrType type)
 static void make_division(Maker *m)
 {
     static const IrOp ops[] = {IR_SDIV, IR_UDIV, IR_SREM, IR_UREM};
-    IrType type = random_type(m);
+    IrType type = random_integer(m);
     Ins *by = divisor(m, type), *what = operand(m, type);
     keep(m, append(m, ANY_OF(m, ops), type, what, by, NULL));
 }
@@ -331,7 +382,7 @@ static void make_compare64(Maker *m)
     Ins *ins = ir_append_n(m->f, m->block, IR_CMP64, IR_I32, 4);
     for (uint32_t i = 0; i < 4; i++)
         ir_set_arg(ins, i, halves[i]);
-    ins->cond = (uint8_t)random_condition(m);
+    ins->cond = (uint8_t)random_condition(m, IR_I64);
     keep(m, ins);
 }
 
@@ -342,30 +393,61 @@ static void make_select(Maker *m)
     keep(m, append(m, IR_SELECT, type, decides, yes, no));
 }
 
+/* ---------------------------------------------------------------- floating point */
+
+static void make_float_binary(Maker *m)
+{
+    static const IrOp ops[] = {IR_FADD, IR_FADD, IR_FSUB, IR_FMUL, IR_FDIV};
+    IrType type = random_float(m);
+    Ins *a = operand(m, type), *b = one_in(m, 8) ? a : operand(m, type);
+    keep(m, append(m, ANY_OF(m, ops), type, a, b, NULL));
+}
+
+static void make_float_unary(Maker *m)
+{
+    static const IrOp ops[] = {IR_FNEG, IR_FABS, IR_FSQRT};
+    IrType type = random_float(m);
+    keep(m, append(m, ANY_OF(m, ops), type, operand(m, type), NULL, NULL));
+}
+
+static void make_float_conversion(Maker *m)
+{
+    IrType type = random_float(m), integer = random_integer(m);
+    bool is_signed = below(m, 3);
+    switch (below(m, 3)) {
+    case 0: keep(m, append(m, is_signed ? IR_STOF : IR_UTOF, type, operand(m, integer), NULL, NULL)); break;
+    case 1: keep(m, append(m, is_signed ? IR_FTOS : IR_FTOU, integer, operand(m, type), NULL, NULL)); break;
+    default: keep(m, append(m, IR_FTOF, type, operand(m, type == IR_F32 ? IR_F64 : IR_F32), NULL, NULL)); break;
+    }
+}
+
 /* ---------------------------------------------------------------- operations on memory */
 
 static void make_load(Maker *m)
 {
-    Access access = random_access(m, random_width(m, random_type(m)));
-    keep(m, load(m, &access));
+    IrType type = random_type(m);
+    Access access = random_access(m, random_width(m, type));
+    keep(m, load(m, &access, type));
 }
 
 static void make_store(Maker *m)
 {
-    Access access = random_access(m, random_width(m, random_type(m)));
-    store(m, &access, operand(m, access.width == 8 ? IR_I64 : IR_I32));
+    IrType type = random_type(m);
+    Access access = random_access(m, random_width(m, type));
+    store(m, &access, operand(m, type));
 }
 
 /* [x] = [x] op y, now and then with a load of another width. */
 static void make_modification(Maker *m)
 {
-    Access access = random_access(m, random_width(m, random_type(m))), other = access;
+    IrType type = random_integer(m);
+    Access access = random_access(m, random_width(m, type)), other = access;
     if (access.width <= 4 && one_in(m, 6))
         other.width = random_width(m, IR_I32);
-    Ins *old = load(m, &other);
+    Ins *old = load(m, &other, type);
     bool unary = one_in(m, 6);
-    Ins *new = unary ? append(m, one_in(m, 2) ? IR_NEG : IR_NOT, (IrType)old->type, old, NULL, NULL)
-                     : binary(m, ANY_OF(m, binary_ops), (IrType)old->type, old);
+    Ins *new =
+        unary ? append(m, one_in(m, 2) ? IR_NEG : IR_NOT, type, old, NULL, NULL) : binary(m, ANY_OF(m, binary_ops), type, old);
     store(m, &access, new);
     if (one_in(m, 6))
         keep(m, new);
@@ -382,25 +464,35 @@ static void make_block_copy(Maker *m)
 
 /* ---------------------------------------------------------------- calls */
 
-/* callee(words, …): how many words follow, an i64 counting as two. By name, or through a pointer in memory. */
+/* callee(words, …) or float_callee(words, …): how many words follow, an i64 or f64 counting as two. By name, or through a pointer
+ * in memory. */
 static void make_call(Maker *m)
 {
     enum { MOST_ARGS = 3 };
     uint32_t count = below(m, MOST_ARGS + 1), words = 0;
+    IrType type = random_type(m);
     Ins *args[MOST_ARGS];
     for (uint32_t i = 0; i < count; i++) {
         args[i] = operand(m, random_type(m));
-        words += args[i]->type == IR_I64 ? 2 : 1;
+        words += args[i]->type == IR_I64 || args[i]->type == IR_F64 ? 2 : 1;
     }
     Access pointer = {.address = ir_symbol(m->f, m->callee_pointer, 0), .width = 4};
-    Ins *target = one_in(m, 3) ? load(m, &pointer) : ir_symbol(m->f, m->callee, 0);
-    Ins *call = ir_append_n(m->f, m->block, IR_CALL, random_type(m), count + 2);
+    Ins *target = is_float(type) ? ir_symbol(m->f, m->float_callee, 0)
+                  : one_in(m, 3) ? load(m, &pointer, IR_I32)
+                                 : ir_symbol(m->f, m->callee, 0);
+    Ins *call = ir_append_n(m->f, m->block, IR_CALL, type, count + 2);
     call->call = NEW(m->f->arena, Call);
     ir_set_arg(call, 0, target);
     ir_set_arg(call, 1, number(m, IR_I32, words));
     for (uint32_t i = 0; i < count; i++)
         ir_set_arg(call, i + 2, args[i]);
-    keep(m, call);
+    if (is_float(type) && one_in(m, 3)) { /* the only use, next to the call */
+        Access access = random_access(m, random_width(m, type));
+        store(m, &access, call);
+        return;
+    }
+    if (below(m, 5))
+        keep(m, call);
 }
 
 /* ---------------------------------------------------------------- control flow */
@@ -409,10 +501,11 @@ static const struct {
     uint32_t weight;
     void (*make)(Maker *m);
 } steps[] = {
-    {3, make_binary},       {2, make_load},           {1, make_store},      {1, make_modification},
-    {1, make_unary},        {1, make_conversion},     {1, make_division},   {1, make_high_product},
-    {1, make_funnel_shift}, {1, make_carry},          {1, make_compare},    {1, make_compare64},
-    {1, make_select},       {1, make_count_of_zeros}, {1, make_block_copy}, {1, make_call},
+    {3, make_binary},         {3, make_float_binary}, {1, make_float_unary},  {2, make_float_conversion},
+    {2, make_load},           {1, make_store},        {1, make_modification}, {1, make_unary},
+    {1, make_conversion},     {1, make_division},     {1, make_high_product}, {1, make_funnel_shift},
+    {1, make_carry},          {1, make_compare},      {1, make_compare64},    {1, make_select},
+    {1, make_count_of_zeros}, {1, make_block_copy},   {1, make_call},
 };
 
 static void make_step(Maker *m)
@@ -452,27 +545,41 @@ static void set_phi(Ins *phi, Ins *a, Ins *b)
 
 static void make_region(Maker *m, uint32_t depth);
 
-/* One of several ways to `join`. What it computes is not there behind it, but for what it hands to the phis, one of each
- * type. */
-static void make_arm(Maker *m, Block *start, Block *join, uint32_t depth, Ins *handed[2])
+/* What is handed to the phis at the end of one way, by type. */
+typedef struct Handed {
+    Ins *values[IR_F64 + 1];
+} Handed;
+
+static Handed hand_over(Maker *m)
 {
-    uint32_t narrow = m->values[IR_I32].len, wide = m->values[IR_I64].len;
-    start_block(m, start);
-    make_region(m, depth);
-    handed[0] = value(m, IR_I32);
-    handed[1] = value(m, IR_I64);
-    ir_jump(m->f, m->block, join);
-    m->values[IR_I32].len = narrow;
-    m->values[IR_I64].len = wide;
+    Handed handed = {0};
+    for (IrType type = IR_I32; type <= IR_F64; type++)
+        handed.values[type] = value(m, type);
+    return handed;
 }
 
-static void make_join(Maker *m, Block *join, uint32_t count, Ins *handed[][2])
+/* One of several ways to `join`. What it computes is not there behind it, but for what it hands over. */
+static Handed make_arm(Maker *m, Block *start, Block *join, uint32_t depth)
+{
+    uint32_t counts[IR_F64 + 1];
+    for (IrType type = IR_I32; type <= IR_F64; type++)
+        counts[type] = m->values[type].len;
+    start_block(m, start);
+    make_region(m, depth);
+    Handed handed = hand_over(m);
+    ir_jump(m->f, m->block, join);
+    for (IrType type = IR_I32; type <= IR_F64; type++)
+        m->values[type].len = counts[type];
+    return handed;
+}
+
+static void make_join(Maker *m, Block *join, uint32_t count, const Handed *handed)
 {
     start_block(m, join);
-    Ins *narrow = new_phi(m, IR_I32, count), *wide = new_phi(m, IR_I64, count);
-    for (uint32_t i = 0; i < count; i++) {
-        ir_set_arg(narrow, i, handed[i][0]);
-        ir_set_arg(wide, i, handed[i][1]);
+    for (IrType type = IR_I32; type <= IR_F64; type++) {
+        Ins *phi = new_phi(m, type, count);
+        for (uint32_t i = 0; i < count; i++)
+            ir_set_arg(phi, i, handed[i].values[type]);
     }
 }
 
@@ -480,16 +587,15 @@ static void make_join(Maker *m, Block *join, uint32_t count, Ins *handed[][2])
 static void make_branch(Maker *m, uint32_t depth)
 {
     Block *yes = ir_new_block(m->f), *no = ir_new_block(m->f), *join = ir_new_block(m->f);
-    Ins *handed[2][2];
+    Handed handed[2];
     if (one_in(m, 3)) {
-        handed[0][0] = value(m, IR_I32);
-        handed[0][1] = value(m, IR_I64);
+        handed[0] = hand_over(m);
         ir_branch(m->f, m->block, condition(m), join, no);
     } else {
         ir_branch(m->f, m->block, condition(m), yes, no);
-        make_arm(m, yes, join, depth - 1, handed[0]);
+        handed[0] = make_arm(m, yes, join, depth - 1);
     }
-    make_arm(m, no, join, depth - 1, handed[1]);
+    handed[1] = make_arm(m, no, join, depth - 1);
     make_join(m, join, 2, handed);
 }
 
@@ -533,14 +639,14 @@ static void make_switch(Maker *m, uint32_t depth)
     uint32_t count = 1 + below(m, MOST_CASES);
     SwitchCase *cases = arena_array(m->f->arena, count, sizeof *cases);
     Block *otherwise = ir_new_block(m->f), *join = ir_new_block(m->f);
-    Ins *handed[MOST_CASES + 1][2];
+    Handed handed[MOST_CASES + 1];
     uint32_t targets = make_cases(m, cases, count), arms = 0, inner = depth > 2 ? depth - 2 : 0;
     Ins *any = value(m, IR_I32), *decides = below(m, 4) ? append(m, IR_AND, IR_I32, any, number(m, IR_I32, 31), NULL) : any;
     ir_switch(m->f, m->block, decides, cases, count, otherwise);
     for (uint32_t i = 0; i < count; i++)
         if (!i || cases[i].target != cases[i - 1].target)
-            make_arm(m, cases[i].target, join, inner, handed[arms++]);
-    make_arm(m, otherwise, join, inner, handed[arms++]);
+            handed[arms++] = make_arm(m, cases[i].target, join, inner);
+    handed[arms++] = make_arm(m, otherwise, join, inner);
     assert(arms == targets + 1 && "each target once, and the default");
     make_join(m, join, arms, handed);
 }
@@ -586,7 +692,7 @@ static void make_prologue(Maker *m)
     }
     for (uint32_t i = 0; i < PARAMS; i++) {
         Access param = {.address = ir_slot(m->f, m->f->slots.data[i]), .width = 4};
-        keep(m, load(m, &param));
+        keep(m, load(m, &param, IR_I32));
     }
 }
 
@@ -594,8 +700,13 @@ static void make_prologue(Maker *m)
 static void make_result(Maker *m)
 {
     IrType type = m->f->result;
-    Ins *result = value(m, type);
     for (uint32_t count = below(m, 12), i = 0; i < count; i++) {
+        IrType kept = random_float(m);
+        Access access = {.address = local(m, below(m, LOCALS)), .offset = 8 * below(m, 16), .width = random_width(m, kept)};
+        store(m, &access, value(m, kept));
+    }
+    Ins *result = value(m, type);
+    for (uint32_t count = is_float(type) ? 0 : below(m, 12), i = 0; i < count; i++) {
         Ins *scaled = append(m, IR_MUL, type, result, number(m, type, 31), NULL);
         result = append(m, IR_XOR, type, scaled, value(m, type), NULL);
     }
@@ -618,6 +729,7 @@ static Function *make_function(Context *cx, Module *module, Arena *arena, uint32
     m.f->result = random_type(&m);
     m.global_data = symbol_named(module, "global_data");
     m.callee = symbol_named(module, "callee");
+    m.float_callee = symbol_named(module, "float_callee");
     m.callee_pointer = symbol_named(module, "callee_pointer");
     make_slots(&m);
     make_prologue(&m);
@@ -639,13 +751,45 @@ enum {
 
 typedef struct Machine {
     uint8_t memory[MEMORY_SIZE];
-    uint64_t *values; /* by id; an i32 has zeros above it */
+    uint64_t *values; /* by id; an i32 has zeros above it, floats are in their representation */
     uint64_t result;
+    bool is_vague; /* the run has met what C leaves open */
 } Machine;
+
+static double double_of(IrType type, uint64_t bits)
+{
+    double number;
+    float single;
+    uint32_t low = (uint32_t)bits;
+    memcpy(&number, &bits, sizeof number);
+    memcpy(&single, &low, sizeof single);
+    return type == IR_F32 ? single : number;
+}
+
+static uint64_t bits_of_float(float single)
+{
+    uint32_t bits;
+    memcpy(&bits, &single, sizeof bits);
+    return bits;
+}
+
+static uint64_t bits_of(IrType type, double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return type == IR_F32 ? bits_of_float((float)number) : bits;
+}
+
+static bool is_nan(IrType type, uint64_t bits)
+{
+    double number = double_of(type, bits);
+    return number != number;
+}
 
 static uint64_t value_of(const Machine *m, const Ins *ins)
 {
     switch ((IrOp)ins->op) {
+    case IR_FCONST: return bits_of((IrType)ins->type, ins->number);
     case IR_CONST: return ins->type == IR_I32 ? (uint32_t)ins->value : (uint64_t)ins->value;
     case IR_SLOT: return SLOTS + ins->slot->id * OBJECT_SIZE;
     case IR_SYMBOL:
@@ -665,8 +809,27 @@ static int64_t signed_value(IrType type, uint64_t value)
     return type == IR_I32 ? (int32_t)value : (int64_t)value;
 }
 
+static bool float_holds(IrCond cond, double x, double y)
+{
+    switch (cond) {
+    case COND_FEQ: return x == y;
+    case COND_FNE: return x != y;
+    case COND_FLT: return x < y;
+    case COND_FNLT: return !(x < y);
+    case COND_FLE: return x <= y;
+    case COND_FNLE: return !(x <= y);
+    case COND_FGT: return x > y;
+    case COND_FNGT: return !(x > y);
+    case COND_FGE: return x >= y;
+    case COND_FNGE: return !(x >= y);
+    default: assert(false && "floats are compared with their own conditions"); return false;
+    }
+}
+
 static bool holds(IrCond cond, IrType type, uint64_t a, uint64_t b)
 {
+    if (is_float(type))
+        return float_holds(cond, double_of(type, a), double_of(type, b));
     int64_t x = signed_value(type, a), y = signed_value(type, b);
     switch (cond) {
     case COND_EQ: return a == b;
@@ -679,7 +842,7 @@ static bool holds(IrCond cond, IrType type, uint64_t a, uint64_t b)
     case COND_UGE: return a >= b;
     case COND_ULE: return a <= b;
     case COND_UGT: return a > b;
-    default: assert(false && "there are only integers"); return false;
+    default: assert(false && "integers are compared with their own conditions"); return false;
     }
 }
 
@@ -694,17 +857,62 @@ static uint64_t evaluate_load(Machine *m, const Ins *ins, uint64_t address)
     return loaded;
 }
 
-/* What `callee` in harness.asm computes: a sum over the words in eax, its complement in edx. */
+/* What `callee` in harness.asm computes: a sum over the words in eax, its complement in edx; and `float_callee`: the sum's low 24
+ * bits. */
 static uint64_t evaluate_call(const Machine *m, const Ins *call)
 {
     uint32_t sum = 0;
     for (uint32_t i = 2; i < call->arg_count; i++) {
         uint64_t arg = value_of(m, call->args[i]);
         sum = sum * 31 + (uint32_t)arg;
-        if (call->args[i]->type == IR_I64)
+        if (call->args[i]->type == IR_I64 || call->args[i]->type == IR_F64)
             sum = sum * 31 + (uint32_t)(arg >> 32);
     }
+    if (is_float((IrType)call->type))
+        return bits_of((IrType)call->type, sum & 0xFFFFFF);
     return (uint64_t)~sum << 32 | sum;
+}
+
+/* In the precision of the type: C's float arithmetic rounds once, as addss does. */
+static uint64_t evaluate_float_binary(IrOp op, IrType type, uint64_t a, uint64_t b)
+{
+    double x = double_of(type, a), y = double_of(type, b);
+    float s = (float)x, t = (float)y;
+    bool single = type == IR_F32;
+    switch (op) {
+    case IR_FADD: return single ? bits_of_float(s + t) : bits_of(type, x + y);
+    case IR_FSUB: return single ? bits_of_float(s - t) : bits_of(type, x - y);
+    case IR_FMUL: return single ? bits_of_float(s * t) : bits_of(type, x * y);
+    default: return single ? bits_of_float(s / t) : bits_of(type, x / y);
+    }
+}
+
+static uint64_t evaluate_root(IrType type, uint64_t a)
+{
+    double x = double_of(type, a);
+    if (type == IR_F32)
+        return bits_of_float(_mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss((float)x))));
+    return bits_of(type, _mm_cvtsd_f64(_mm_sqrt_sd(_mm_setzero_pd(), _mm_set_sd(x))));
+}
+
+/* Towards zero. */
+static uint64_t evaluate_to_integer(Machine *m, const Ins *ins, double x)
+{
+    double limit = ins->type == IR_I32 ? 4294967296.0 : 18446744073709551616.0;
+    bool is_signed = ins->op == IR_FTOS;
+    if (!(is_signed ? x >= -limit / 2 && x < limit / 2 : x >= 0 && x < limit)) {
+        m->is_vague = true;
+        return 0;
+    }
+    return is_signed ? (uint64_t)(int64_t)x : (uint64_t)x;
+}
+
+/* In the precision of the type at once, as i64 may be rounded. */
+static uint64_t evaluate_from_integer(IrType type, bool is_signed, int64_t x, uint64_t a)
+{
+    if (type == IR_F32)
+        return bits_of_float(is_signed ? (float)x : (float)a);
+    return bits_of(type, is_signed ? (double)x : (double)a);
 }
 
 /* The carry or borrow out of the ADD or SUB that an ADC or SBB refers to. */
@@ -717,6 +925,7 @@ static uint32_t carry_of(const Machine *m, const Ins *low)
 /* The value of an operation, perhaps with something above the bits of its type. */
 static uint64_t evaluate(Machine *m, const Ins *ins)
 {
+    IrType from = ins->arg_count ? (IrType)ins->args[0]->type : IR_VOID;
     uint64_t a = ins->arg_count > 0 ? value_of(m, ins->args[0]) : 0, b = ins->arg_count > 1 ? value_of(m, ins->args[1]) : 0;
     uint64_t c = ins->arg_count > 2 ? value_of(m, ins->args[2]) : 0, d = ins->arg_count > 3 ? value_of(m, ins->args[3]) : 0;
     IrType type = (IrType)ins->type;
@@ -747,6 +956,20 @@ static uint64_t evaluate(Machine *m, const Ins *ins)
     case IR_CMP: return holds((IrCond)ins->cond, (IrType)ins->args[0]->type, a, b);
     case IR_CMP64: return holds((IrCond)ins->cond, IR_I64, b << 32 | a, d << 32 | c);
     case IR_SELECT: return a ? b : c;
+    case IR_FADD:
+    case IR_FMUL:
+        m->is_vague |= a != b && is_nan(type, a) && is_nan(type, b);
+        return evaluate_float_binary((IrOp)ins->op, type, a, b);
+    case IR_FSUB:
+    case IR_FDIV: return evaluate_float_binary((IrOp)ins->op, type, a, b);
+    case IR_FNEG: return a ^ (type == IR_F32 ? UINT64_C(1) << 31 : UINT64_C(1) << 63);
+    case IR_FABS: return a & ~(type == IR_F32 ? UINT64_C(1) << 31 : UINT64_C(1) << 63);
+    case IR_FSQRT: return evaluate_root(type, a);
+    case IR_STOF:
+    case IR_UTOF: return evaluate_from_integer(type, ins->op == IR_STOF, signed_value(from, a), a);
+    case IR_FTOS:
+    case IR_FTOU: return evaluate_to_integer(m, ins, double_of(from, a));
+    case IR_FTOF: return bits_of(type, double_of(from, a));
     case IR_SEXT8: return (uint64_t)(int8_t)a;
     case IR_SEXT16: return (uint64_t)(int16_t)a;
     case IR_ZEXT8: return (uint8_t)a;
@@ -778,6 +1001,13 @@ static Block *switch_target(const Block *block, int64_t value)
     return block->succs[0];
 }
 
+/* fld makes a signaling NaN a quiet one, by the highest bit of the fraction. */
+static uint64_t returned(IrType type, uint64_t value)
+{
+    uint64_t quiet = type == IR_F32 ? UINT64_C(1) << 22 : UINT64_C(1) << 51;
+    return is_float(type) && is_nan(type, value) ? value | quiet : value;
+}
+
 /* Where the last instruction of `block` leads; NULL: out of the function. */
 static Block *next_block(Machine *m, const Block *block)
 {
@@ -786,7 +1016,7 @@ static Block *next_block(Machine *m, const Block *block)
     case IR_JUMP: return block->succs[0];
     case IR_BRANCH: return block->succs[value_of(m, end->args[0]) ? 0 : 1];
     case IR_SWITCH: return switch_target(block, signed_value(IR_I32, value_of(m, end->args[0])));
-    case IR_RET: m->result = value_of(m, end->args[0]); return NULL;
+    case IR_RET: m->result = returned((IrType)end->args[0]->type, value_of(m, end->args[0])); return NULL;
     default: assert(false && "random functions end no other way"); return NULL;
     }
 }
@@ -807,7 +1037,7 @@ static const Ins *enter_block(Machine *m, const Block *block, const Block *from)
     return ins;
 }
 
-/* Leaves the result in the machine; false when the function runs for too long. */
+/* Leaves the result in the machine; false when the function runs for too long, or what it computes is vague. */
 static bool run(Machine *m, const Function *f)
 {
     uint32_t step = 0;
@@ -815,8 +1045,8 @@ static bool run(Machine *m, const Function *f)
     for (const Block *block = f->blocks.data[0], *to; block; from = block, block = to) {
         for (const Ins *ins = enter_block(m, block, from); ins != block->last; ins = ins->next) {
             uint64_t result = evaluate(m, ins);
-            m->values[ins->id] = ins->type == IR_I32 ? (uint32_t)result : result;
-            if (++step > MOST_STEPS)
+            m->values[ins->id] = ins->type == IR_I32 || ins->type == IR_F32 ? (uint32_t)result : result;
+            if (++step > MOST_STEPS || m->is_vague)
                 return false;
         }
         to = next_block(m, block);
@@ -854,8 +1084,7 @@ static void describe_runs(Function *f, uint32_t seed, Output *out)
         }
         if (!m.values || !run(&m, f))
             continue;
-        text_printf(&out->runs, "RUN(%u, %d, %uu, %uu, %uu, %uu)\n", seed, f->result == IR_I64, args[0], args[1], args[2],
-                    args[3]);
+        text_printf(&out->runs, "RUN(%u, %d, %uu, %uu, %uu, %uu)\n", seed, f->result, args[0], args[1], args[2], args[3]);
         text_printf(&out->expected, "seed %u: f(%u, %u, %u, %u) = 0x%" PRIx64 ", memory %08x\n", seed, args[0], args[1],
                     args[2], args[3], m.result, sum_of_bytes(m.memory + GLOBAL_DATA, GLOBAL_SIZE));
     }
