@@ -329,7 +329,8 @@ static bool run_compiler(Driver *d, const Input *input)
                                           [MODE_IR] = TOYCC_IR,
                                           [MODE_TREE] = TOYCC_TREE,
                                           [MODE_TOKENS] = TOYCC_TOKENS,
-                                          [MODE_PREPROCESS] = TOYCC_PREPROCESSED};
+                                          [MODE_PREPROCESS] = TOYCC_PREPROCESSED,
+                                          [MODE_MACROS] = TOYCC_MACROS};
     const Options *options = &d->options;
     const char *path = options->output ? options->output : "-";
     if (options->mode == MODE_ASSEMBLY && !options->output)

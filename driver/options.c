@@ -509,7 +509,7 @@ static void check_together(Parser *p)
     bool only_shows = options->show != SHOW_NOTHING || (options->verbose && files == 0);
     if (files == 0 && !only_shows && p->diags->errors == 0)
         diag_error(p->diags, nowhere, "no input files");
-    if (p->has_unnamed_input && options->mode != MODE_PREPROCESS)
+    if (p->has_unnamed_input && options->mode < MODE_PREPROCESS)
         diag_error(p->diags, nowhere, "-E or -x required when input is from standard input");
     if (options->output && options->mode != MODE_LINK && outputs > 1)
         diag_error(p->diags, nowhere, "cannot specify '-o' with '-c', '-S' or '-E' with multiple files");

@@ -15,7 +15,8 @@ typedef enum Mode {
     MODE_IR,
     MODE_TREE,
     MODE_TOKENS,
-    MODE_PREPROCESS
+    MODE_PREPROCESS,
+    MODE_MACROS
 } Mode;
 
 /* What to print instead of working. */

@@ -132,6 +132,8 @@ static void compile(Toycc *toycc, const char *name, const SourceText *text, Toyc
         return;
     if (wanted == TOYCC_PREPROCESSED)
         lex_print(lexer, &toycc->output, toycc->line_markers);
+    else if (wanted == TOYCC_MACROS)
+        lex_print_macros(lexer, &toycc->output);
     else if (wanted == TOYCC_TOKENS)
         lex_dump(lexer, &toycc->output);
     else

@@ -115,6 +115,7 @@ ToyccStatus toycc_include(Toycc *toycc, const char *path);
 typedef enum ToyccOutput {
     TOYCC_ASSEMBLY,     /* NASM source for i386 */
     TOYCC_PREPROCESSED, /* C source */
+    TOYCC_MACROS,       /* the macros defined at the end, as #define lines */
     TOYCC_CHECKED,      /* nothing: only the messages are wanted */
     TOYCC_TOKENS, /* the tokens, the syntax tree, the intermediate representation and the machine instructions, each in a */
     TOYCC_TREE,   /* notation for people */

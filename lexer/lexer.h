@@ -102,6 +102,8 @@ void lex_next(Lexer *lexer, Token *token);
 /* -E: the whole output with line markers (`# 1 "file" 2`, as gcc's with flags 1 2 3). Instead of lex_next. `line_markers`
  * false is -P. */
 void lex_print(Lexer *lexer, Text *out, bool line_markers);
+/* -E -dM: the macros that are defined at the end of the file, as #define lines. Instead of lex_next. */
+void lex_print_macros(Lexer *lexer, Text *out);
 /* --dump-tokens: one line a token: place, kind, spelling, value. Instead of lex_next. */
 void lex_dump(Lexer *lexer, Text *out);
 

@@ -574,6 +574,32 @@ my @tests = (
         my $got = run([path('a'), 'first'], env => { TOY_TEST => 'value' });
         check($got->{out} eq "2 first value\n", "printed '$got->{out}'");
     },
+    '-dM prints the macros that are defined at the end' => sub {
+        file('a.toy', <<'TOY');
+#define EMPTY
+#define GONE 1
+#define OBJECT 1 + 2  /* comment */   + 3
+#define FUNCTION(a,b) a##b   #a (a)+b
+#define VARIADIC(...) f(__VA_ARGS__)
+#define NAMED(x, rest...) g(x, ## rest)
+#define NOTHING() 0
+#define PAREN (x)
+#undef GONE
+EMPTY OBJECT
+TOY
+        toycc('-E', '-dM', 'a.toy');
+        succeeds();
+        my $got = join '', grep { /^#define [A-Z]/ } $last->{out} =~ /.*\n/g;
+        check($got eq <<'LINES', "printed $got");
+#define EMPTY 
+#define FUNCTION(a,b) a ##b #a (a)+b
+#define NAMED(x,rest...) g(x, ## rest)
+#define NOTHING() 0
+#define OBJECT 1 + 2 + 3
+#define PAREN (x)
+#define VARIADIC(...) f(__VA_ARGS__)
+LINES
+    },
     '--libc=system links with the C library of the machine, without gcc' => sub {
         $gcc or return skip('gcc -m32 does not work here');
         file('a.toy', $LIBRARY_USER);

@@ -15,7 +15,7 @@ sub example
     $want->{stdin} = read_file("$base.input") // '';
     my $out  = read_file("$base.expected") // '';
     my @ways = [toycc => [@TOYCC, qw(-O0 -Wall -Wextra -Werror)]];
-    push @ways, [gcc => \@GCC] if $gcc && !$want->{only};
+    push @ways, ['--libc=system' => [@TOYCC, '--libc=system']], [gcc => \@GCC] if $gcc && !$want->{only};
     for (@ways) {
         my ($name, $compiler) = @$_;
         my $got   = build_and_run($compiler, $path, $want);
