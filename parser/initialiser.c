@@ -42,7 +42,7 @@ typedef struct RangeUse {
 typedef struct List {
     Initialiser *initialiser;
     Frame *base, *top;
-    bool is_zero; /* { 0 }: the usual way to say "all zero" */
+    bool is_zero; /* { 0 } or { NULL }: the usual ways to say "all zero" */
     bool has_designators;
     bool said_excess, said_braces, said_fields;
     Vec(RangeUse) ranges; /* of the designators at hand */
@@ -660,6 +660,7 @@ static void fill_item(Filling *f, List *list, Initialiser *item)
     }
     if (!item->is_list) {
         check_item(f->c, item);
+        list->is_zero &= item->value->is_null_constant;
         if (is_poison(item->value))
             f->failed = true;
         else
@@ -698,16 +699,16 @@ static void warn_missing_field(Filling *f, List *list, const Frame *frame)
         diag_note(&f->c->cx->diags, member->span, "'%s' declared here", member->name->text);
 }
 
-static bool is_zero_list(const Initialiser *initialiser)
+/* Whether a list has a single value; if that is not 0 it turns out when it is checked. */
+static bool may_be_zero(const Initialiser *initialiser)
 {
     const Initialiser *only = initialiser->list;
-    return only && !only->next && !only->designators && only->value && only->value->op == EXPR_INTEGER && !only->value->type &&
-           only->value->literal->value == 0;
+    return only && !only->next && !only->designators && only->value;
 }
 
 static void fill_aggregate(Filling *f, Target target, Initialiser *initialiser)
 {
-    List list = {.initialiser = initialiser, .is_zero = is_zero_list(initialiser)};
+    List list = {.initialiser = initialiser, .is_zero = may_be_zero(initialiser)};
     if (!initialiser->list)
         diag_pedwarn(&f->c->cx->diags, W_PEDANTIC, initialiser->span, "ISO C forbids empty initializer braces");
     init_clear(f->c, &f->events, target.offset, target.type, initialiser->span);
