@@ -76,15 +76,24 @@ typedef enum Builtin {
     BUILTIN_NAN
 } Builtin;
 
+/* What ISO C thinks of an INTEGER or FLOATING that was folded. */
+typedef enum Constancy {
+    CONSTANCY_INTEGER,    /* an integer constant expression (C11 6.6p6), or a floating constant as written */
+    CONSTANCY_ARITHMETIC, /* an arithmetic constant expression (6.6p8), or constant in GNU C only */
+    CONSTANCY_UNDEFINED   /* a shift that is undefined: no constant expression */
+} Constancy;
+
 struct Expr {
-    uint8_t op;             /* ExprOp */
-    uint8_t assign_op;      /* ASSIGN_OP: the operation, an ExprOp */
-    bool is_implicit;       /* CAST and DECAY: made by the checker */
-    bool is_lvalue;         /* [checker] */
-    bool was_parenthesised; /* stood in parentheses: for -Wparentheses and `if ((a = b))` */
-    bool is_null_constant;  /* [checker] an integer constant expression 0, or that cast to void * (C11 6.3.2.3p3) */
-    bool is_character;      /* INTEGER that was written as 'c' */
-    uint8_t builtin;        /* BUILTIN: a Builtin */
+    uint8_t op;                 /* ExprOp */
+    uint8_t assign_op;          /* ASSIGN_OP: the operation, an ExprOp */
+    bool is_implicit : 1;       /* CAST and DECAY: made by the checker */
+    bool is_lvalue : 1;         /* [checker] */
+    bool was_parenthesised : 1; /* stood in parentheses: for -Wparentheses and `if ((a = b))` */
+    bool is_null_constant : 1;  /* [checker] an integer constant expression 0, or that cast to void * (C11 6.3.2.3p3) */
+    bool is_character : 1;      /* INTEGER that was written as 'c' */
+    bool overflowed : 1;        /* [checker] INTEGER: an operation on the way to it did */
+    uint8_t constancy;          /* [checker] INTEGER, FLOATING: a Constancy */
+    uint8_t builtin;            /* BUILTIN: a Builtin */
     uint32_t depth;         /* nesting below, chains of binary operators on the left counted once */
     Span span;              /* the whole; the caret at the operator, the member's name, the callee's name … as gcc's */
     Type *type;             /* [checker] */

@@ -123,7 +123,7 @@ uint32_t check_alignment(Checker *c, Span at, Expr **value)
     if (found == FOUND_POISON || (found == FOUND_INTEGER && align == 0))
         return 0;
     Diags *diags = &c->cx->diags;
-    if (found != FOUND_INTEGER)
+    if (found != FOUND_INTEGER || (*value)->constancy != CONSTANCY_INTEGER)
         diag_error(diags, at, "requested alignment is not an integer constant");
     else if (align < 0 || (align & (align - 1)) != 0)
         diag_error(diags, at, "requested alignment '%lld' is not a positive power of 2", (long long)align);

@@ -23,7 +23,9 @@ static void complete_object(Checker *c, Decl *decl)
     if (!decl->is_tentative || type->kind == TYPE_POISON || type_is_complete(type))
         return;
     if (type->kind == TYPE_ARRAY && type_is_complete(type->base)) {
-        diag_warn(diags, W_OTHER, decl->span, "array '%s' assumed to have one element", decl->name->text);
+        bool is_static = decl->linkage == LINKAGE_INTERNAL; /* C11 6.9.2p3 */
+        (is_static ? diag_pedwarn : diag_warn)(diags, W_OTHER, decl->span, "array '%s' assumed to have one element",
+                                               decl->name->text);
         decl->type = type_array(c->types, type->base, 1);
     } else {
         diag_error(diags, decl->span, "storage size of '%s' isn't known", decl->name->text);

@@ -237,6 +237,11 @@ bool check_integer_constant(Checker *c, Expr **expr, const char *what, int64_t *
 /* The same for who has words of their own: says nothing about the result. */
 typedef enum IntegerConstant { FOUND_INTEGER, FOUND_POISON, FOUND_OTHER_TYPE, FOUND_NO_CONSTANT } IntegerConstant;
 IntegerConstant evaluate_integer(Checker *c, Expr **expr, int64_t *value);
+/* What ISO C has against a constant that was found: `what` completes "… an integer constant expression", e.g. "case label is
+ * not". */
+void warn_constant_expression(Checker *c, const Expr *expr, Span at, const char *what);
+/* The same for the initialiser of an object with static storage. */
+void warn_constant_initialiser(Checker *c, const Expr *expr, Span at);
 /* For a checked expression: whether it is an integer constant expression, and its value; says nothing. */
 bool is_integer_constant(Checker *c, Expr *expr, int64_t *value);
 /* Folds *expr to an INTEGER or FLOATING where its operands are constant; warns of overflow (as gcc's -Woverflow), division

@@ -5,6 +5,10 @@
 #include "parser/check_expr.h"
 
 #include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---------------------------------------------------------------- nodes */
 
@@ -395,13 +399,41 @@ static const char *number_text(Checker *c, const Type *type, uint64_t value)
                                   : arena_printf(c->arena, "%lld", (long long)value);
 }
 
+/* As gcc writes floating numbers in messages: "1.0e+30"; as many digits as tell it from others. */
+static const char *floating_text(Checker *c, double number)
+{
+    char text[32];
+    int precision = 1;
+    do
+        snprintf(text, sizeof text, "%.*e", precision, number);
+    while (precision++ < 17 && strtod(text, NULL) != number);
+    char *exponent = strchr(text, 'e');
+    if (!exponent)
+        return isnan(number) ? "+QNaN" : number < 0 ? "-Inf" : "+Inf";
+    return arena_printf(c->arena, "%.*se%+d", (int)(exponent - text), text, atoi(exponent + 1));
+}
+
+static void warn_floating_constant(Checker *c, const Expr *expr, const Conversion *v)
+{
+    if (holds_number(v->to, expr->number))
+        return;
+    Expr copy = *expr, *result = &copy;
+    cast_implicitly(c, &result, v->to);
+    diag_warn(&c->cx->diags, W_OVERFLOW, expr->span, "overflow in conversion from %s to %s changes value from '%s' to '%s'",
+              type_quoted(c->arena, v->from), type_quoted(c->arena, v->to), floating_text(c, expr->number),
+              number_text(c, v->to, result->integer));
+}
+
 /* A constant that is not itself any more after the conversion; 255 as a signed char and -1 as an unsigned one are meant (gcc).
  */
 static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
 {
     const Type *to = v->to, *from = v->from;
-    if (expr->op != EXPR_INTEGER || !type_is_integer(to) || !type_is_integer(from) || to->kind == TYPE_BOOL || c->unreached ||
-        c->unevaluated)
+    if (!type_is_integer(to) || to->kind == TYPE_BOOL || c->unreached || c->unevaluated)
+        return;
+    if (expr->op == EXPR_FLOATING)
+        warn_floating_constant(c, expr, v);
+    if (expr->op != EXPR_INTEGER || !type_is_integer(from))
         return;
     unsigned bits = 8 * type_size(to);
     uint64_t value = expr->integer;

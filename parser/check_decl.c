@@ -385,6 +385,9 @@ static void check_signature(Checker *c, const Pending *p, Decl *decl, const Para
         } else if (is_long_double(param->type)) {
             refuse_long_double(c, param->span);
             param->type = c->types->poison;
+        } else if (!param->name && param->type->kind != TYPE_POISON) { /* C11 6.9.1p5 */
+            diag_pedwarn(diags, W_PEDANTIC, param->span,
+                         "ISO C does not support omitting parameter names in function definitions before C2X");
         }
     }
 }
@@ -544,6 +547,7 @@ static void check_assertion(Checker *c, Declaration *declaration)
         return;
     case FOUND_INTEGER: break;
     }
+    warn_constant_expression(c, declaration->assertion, declaration->assertion->span, "expression in static assertion is not");
     const Expr *message = declaration->assertion_message;
     if (value && !message)
         diag_pedwarn(diags, W_PEDANTIC, span_from_start(declaration->span),

@@ -50,7 +50,8 @@ void finish(Checker *c, Expr **slot, Type *type)
     fold(c, slot);
     expr = *slot;
     expr->was_parenthesised = was_parenthesised;
-    expr->is_null_constant = expr->op == EXPR_INTEGER && expr->integer == 0 && type_is_integer(expr->type);
+    expr->is_null_constant = expr->op == EXPR_INTEGER && expr->integer == 0 && type_is_integer(expr->type) &&
+                             expr->constancy == CONSTANCY_INTEGER;
 }
 
 const char *expr_text(Checker *c, const Expr *expr)

@@ -66,6 +66,9 @@ Type *without_quals(Checker *c, Type *type);
 /* int and unsigned int, char and signed char … */
 bool same_but_for_sign(const Type *a, const Type *b);
 
+/* Whether a floating number, its fraction cut off, is a value of an integer type (constant.c). */
+bool holds_number(const Type *type, double number);
+
 /* ---------------------------------------------------------------- check_operator.c */
 
 bool is_comparison(unsigned op);

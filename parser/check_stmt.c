@@ -179,11 +179,40 @@ static void check_do(Checker *c, Stmt *stmt)
     check_controlling(c, &stmt->expr);
 }
 
+/* C11 6.8.5p3: only objects, automatic or in registers. */
+static void check_for_declarator(Checker *c, const Stmt *stmt, const Specifiers *specifiers, const Declarator *declarator)
+{
+    Diags *diags = &c->cx->diags;
+    const Decl *decl = declarator->name ? scope_find(c, declarator->name, true) : NULL;
+    if (!decl || decl->type->kind == TYPE_POISON)
+        return;
+    const char *name = decl->name->text;
+    if (decl->kind != DECL_OBJECT)
+        diag_error(diags, stmt->span, "declaration of non-variable '%s' in 'for' loop initial declaration", name);
+    else if (specifiers->storage & SPEC_STATIC)
+        diag_error(diags, decl->span, "declaration of static variable '%s' in 'for' loop initial declaration", name);
+    else if (specifiers->storage & SPEC_EXTERN)
+        diag_error(diags, decl->span, "declaration of 'extern' variable '%s' in 'for' loop initial declaration", name);
+}
+
+static void check_for_declaration(Checker *c, const Stmt *stmt)
+{
+    const Declaration *declaration = stmt->first->declaration;
+    const TagSpec *tag = declaration->specifiers ? declaration->specifiers->tag : NULL;
+    if (tag && (tag->has_body || !declaration->declarators))
+        diag_error(&c->cx->diags, stmt->span, "'%s' declared in 'for' loop initial declaration",
+                   tag_text(c, tag->kind, tag->name));
+    for (const Declarator *d = declaration->declarators; d; d = d->next)
+        check_for_declarator(c, stmt, declaration->specifiers, d);
+}
+
 static void check_for(Checker *c, Stmt *stmt)
 {
     scope_push(c);
     if (stmt->first)
         check_stmt(c, stmt->first);
+    if (stmt->first && stmt->first->kind == STMT_DECL)
+        check_for_declaration(c, stmt);
     if (stmt->expr)
         check_controlling(c, &stmt->expr);
     if (stmt->expr2)

@@ -34,6 +34,7 @@ static bool case_value(Checker *c, const Switch *sw, Expr **expr, Span at, int64
                                                        : "case label does not reduce to an integer constant");
         return false;
     }
+    warn_constant_expression(c, *expr, at, "case label is not");
     Expr *label = new_integer(c, at, (*expr)->type->unqualified, (uint64_t)*value);
     convert_to(c, &label, sw->type, (ConvertFor){.context = CONVERT_ASSIGN});
     *value = (int64_t)extend_to(sw->type, (uint64_t)*value);
@@ -186,7 +187,7 @@ static void warn_before_cases(Checker *c, const Stmt *body)
     while (first && (first->kind == STMT_BLOCK || (first->kind == STMT_DECL && first->next)))
         first = first->kind == STMT_BLOCK ? first->body : first->next;
     if (!first || first->kind == STMT_CASE || first->kind == STMT_DEFAULT || first->kind == STMT_LABEL ||
-        first->kind == STMT_DECL || first->kind == STMT_POISON)
+        first->kind == STMT_DECL || first->kind == STMT_POISON || first->kind == STMT_BREAK)
         return;
     Span at = first->kind == STMT_EXPR ? first->expr->span : first->span;
     diag_warn(&c->cx->diags, W_SWITCH_UNREACHABLE, at, "statement will never be executed");

@@ -70,6 +70,14 @@ static uint64_t integer_from(const Type *type, double number)
     return number < -end ? (uint64_t)1 << (width - 1) : (uint64_t)(int64_t)number;
 }
 
+bool holds_number(const Type *type, double number)
+{
+    if (type->kind == TYPE_BOOL)
+        return true;
+    double end = ldexp(1, (int)width_of(type) - !type_is_unsigned(type));
+    return trunc(number) < end && trunc(number) >= (type_is_unsigned(type) ? 0 : -end);
+}
+
 /* In one rounding. */
 static double floating_from(const Type *from, const Type *to, uint64_t value)
 {
@@ -245,7 +253,22 @@ static void become(Expr *expr, Constant value)
         expr->integer = value.integer;
     else
         expr->number = value.number;
-    expr->is_null_constant = value.kind == CONSTANT_INTEGER && value.integer == 0 && type_is_integer(expr->type);
+}
+
+/* For folding: what holds of the operands holds of the result. */
+static void note_operand(Expr *expr, const Expr *operand)
+{
+    if (!operand || !is_number(operand))
+        return;
+    if (operand->constancy > expr->constancy)
+        expr->constancy = operand->constancy;
+    expr->overflowed |= operand->overflowed;
+}
+
+static void note_constancy(Expr *expr, Constancy constancy)
+{
+    if (constancy > expr->constancy)
+        expr->constancy = (uint8_t)constancy;
 }
 
 static const char *decimal(Checker *c, const Type *type, uint64_t value)
@@ -285,6 +308,29 @@ static void warn_right_operand(Checker *c, const Expr *expr)
         diag_warn(diags, W_SHIFT_COUNT_OVERFLOW, expr->span, "%s shift count >= width of type", direction);
 }
 
+static void note_trouble(Checker *c, Expr *expr, Constant result, Trouble trouble)
+{
+    if (trouble != TROUBLE_OVERFLOW)
+        return;
+    expr->overflowed = true;
+    if (!c->unevaluated && !c->unreached)
+        warn_overflow(c, expr, result);
+}
+
+/* C11 6.5.7p3,4: by too much, or of bits out of a signed number, or of a negative one to the left. */
+static bool is_undefined_shift(const Expr *expr)
+{
+    if (expr->op != EXPR_SHL && expr->op != EXPR_SHR)
+        return false;
+    const Type *type = expr->left->type;
+    uint64_t value = expr->left->integer, count = expr->right->integer, width = width_of(type);
+    if (count >= width)
+        return true;
+    if (expr->op == EXPR_SHR || type_is_unsigned(type))
+        return false;
+    return (int64_t)value < 0 || value << count >> count != value || (value << count) >> (width - 1) != 0;
+}
+
 static void fold_binary(Checker *c, Expr *expr)
 {
     const Expr *left = expr->left, *right = expr->right;
@@ -298,8 +344,13 @@ static void fold_binary(Checker *c, Expr *expr)
         result = floating_binary(expr->op, left->type, left->number, right->number);
     if (result.kind == CONSTANT_NONE)
         return;
-    if (trouble == TROUBLE_OVERFLOW && !c->unevaluated && !c->unreached)
-        warn_overflow(c, expr, result);
+    note_operand(expr, left);
+    note_operand(expr, right);
+    if (left->op == EXPR_FLOATING)
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
+    if (is_undefined_shift(expr))
+        note_constancy(expr, CONSTANCY_UNDEFINED);
+    note_trouble(c, expr, result, trouble);
     become(expr, result);
 }
 
@@ -309,8 +360,10 @@ static void fold_unary(Checker *c, Expr *expr)
         return;
     Trouble trouble = TROUBLE_NONE;
     Constant result = unary(expr->op, expr->type, number_of(expr->left), &trouble);
-    if (trouble == TROUBLE_OVERFLOW && !c->unevaluated && !c->unreached)
-        warn_overflow(c, expr, result);
+    note_operand(expr, expr->left);
+    if (expr->left->op == EXPR_FLOATING)
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
+    note_trouble(c, expr, result, trouble);
     become(expr, result);
 }
 
@@ -319,7 +372,37 @@ static void fold_cast(Expr *expr)
 {
     if (!is_number(expr->left) || !type_is_arithmetic(expr->type) || !type_is_arithmetic(expr->left->type))
         return;
+    note_operand(expr, expr->left);
+    if (type_is_floating(expr->type)) /* of floating constants only those that are cast at once become integers (C11 6.6p6) */
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
+    else if (expr->left->op == EXPR_FLOATING && !holds_number(expr->type, expr->left->number))
+        expr->overflowed = true;
     become(expr, convert(expr->left->type, expr->type, number_of(expr->left)));
+}
+
+static bool look_at_operands(const Expr *expr, int *looks)
+{
+    if (!expr || --*looks < 0)
+        return false;
+    switch (expr->op) {
+    case EXPR_INTEGER: return expr->constancy == CONSTANCY_INTEGER;
+    case EXPR_CAST: return type_is_integer(expr->type) && look_at_operands(expr->left, looks);
+    case EXPR_NEGATE:
+    case EXPR_BIT_NOT:
+    case EXPR_NOT: return look_at_operands(expr->left, looks);
+    case EXPR_CONDITIONAL:
+        return look_at_operands(expr->left, looks) && (!expr->right || look_at_operands(expr->right, looks)) &&
+               look_at_operands(expr->third, looks);
+    default: return expr_chains[expr->op] && look_at_operands(expr->right, looks) && look_at_operands(expr->left, looks);
+    }
+}
+
+/* An operand that is never evaluated must still be made of integer constants: 0 && 1 / 0 is, 0 && n is not. */
+static void note_unevaluated(Expr *expr, const Expr *operand)
+{
+    int looks = MAX_LOOKS;
+    if (operand && !look_at_operands(operand, &looks))
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
 }
 
 /* Where no operand is lost that might do something: x && 0 still evaluates x. */
@@ -327,11 +410,17 @@ static void fold_logical(Expr *expr)
 {
     if (!is_number(expr->left))
         return;
-    bool left = is_true(number_of(expr->left));
-    if (left == (expr->op == EXPR_OR) && !has_side_effects(expr->right))
-        become(expr, truth(left));
-    else if (is_number(expr->right))
-        become(expr, truth(is_true(number_of(expr->right))));
+    bool left = is_true(number_of(expr->left)), decides = left == (expr->op == EXPR_OR);
+    if (decides ? has_side_effects(expr->right) : !is_number(expr->right))
+        return;
+    note_operand(expr, expr->left);
+    if (expr->left->op == EXPR_FLOATING || (!decides && expr->right->op == EXPR_FLOATING))
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
+    if (decides)
+        note_unevaluated(expr, expr->right);
+    else
+        note_operand(expr, expr->right);
+    become(expr, truth(decides ? left : is_true(number_of(expr->right))));
 }
 
 static void fold_conditional(Expr *expr)
@@ -340,9 +429,15 @@ static void fold_conditional(Expr *expr)
         return;
     const Expr *chosen = !is_true(number_of(expr->left)) ? expr->third : expr->right ? expr->right : expr->left;
     const Expr *other = chosen == expr->third ? expr->right : expr->third;
-    if (is_number(chosen) && type_same(chosen->type->unqualified, expr->type->unqualified) &&
-        !(other && has_side_effects(other)))
-        become(expr, number_of(chosen));
+    if (!is_number(chosen) || !type_same(chosen->type->unqualified, expr->type->unqualified) ||
+        (other && has_side_effects(other)))
+        return;
+    note_operand(expr, expr->left);
+    note_operand(expr, chosen);
+    note_unevaluated(expr, other);
+    if (expr->left->op == EXPR_FLOATING)
+        note_constancy(expr, CONSTANCY_ARITHMETIC);
+    become(expr, number_of(chosen));
 }
 
 void fold(Checker *c, Expr **slot)
@@ -592,11 +687,36 @@ IntegerConstant evaluate_integer(Checker *c, Expr **expr, int64_t *value)
     return FOUND_INTEGER;
 }
 
+static void warn_constant_overflow(Checker *c, const Expr *expr)
+{
+    Diags *diags = &c->cx->diags;
+    if (expr->op == EXPR_INTEGER && expr->overflowed && diag_enabled(diags, W_PEDANTIC))
+        diag_pedwarn(diags, W_OVERFLOW, span_from_start(expr->span), "overflow in constant expression");
+}
+
+void warn_constant_expression(Checker *c, const Expr *expr, Span at, const char *what)
+{
+    if (expr->op != EXPR_INTEGER || expr->constancy != CONSTANCY_INTEGER)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "%s an integer constant expression", what);
+    else
+        warn_constant_overflow(c, expr);
+}
+
+void warn_constant_initialiser(Checker *c, const Expr *expr, Span at)
+{
+    if (expr->op == EXPR_INTEGER && expr->constancy == CONSTANCY_UNDEFINED)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, at, "initializer element is not a constant expression");
+    else
+        warn_constant_overflow(c, expr);
+}
+
 bool check_integer_constant(Checker *c, Expr **expr, const char *what, int64_t *value)
 {
     IntegerConstant found = evaluate_integer(c, expr, value);
     Span at = {(*expr)->span.start, (*expr)->span.end, (*expr)->span.start};
     if (found == FOUND_OTHER_TYPE || found == FOUND_NO_CONSTANT)
         diag_error(&c->cx->diags, at, "%s is not an integer constant", what);
+    if (found == FOUND_INTEGER)
+        warn_constant_expression(c, *expr, at, arena_printf(c->arena, "%s is not", what));
     return found == FOUND_INTEGER;
 }

@@ -83,6 +83,8 @@ static bool array_length(Checker *c, const Building *b, DeclaratorPart *part, ui
         return false;
     case FOUND_INTEGER: break;
     }
+    if (scope_is_file(c) && part->length->constancy != CONSTANCY_INTEGER) /* elsewhere it could be of variable length */
+        diag_pedwarn(diags, W_OTHER, b->at, "variably modified %s at file scope", b->text);
     if (value < 0 && !type_is_unsigned(part->length->type)) {
         diag_error(diags, b->at, "size of %s is negative", array_text(c, b));
         return false;

@@ -255,10 +255,14 @@ static bool is_cut_address(Filling *f, const Expr *value)
 /* C11 6.7.9p4 */
 static void demand_constant(Filling *f, Target target, Expr *value)
 {
-    if (!f->must_be_constant || constant_of(f->c->cx, value).kind != CONSTANT_NONE)
+    if (!f->must_be_constant)
         return;
-    f->failed = true;
     Span at = span_from_start(value->span);
+    if (constant_of(f->c->cx, value).kind != CONSTANT_NONE) {
+        warn_constant_initialiser(f->c, value, at);
+        return;
+    }
+    f->failed = true;
     diag_error(&f->c->cx->diags, at, "initializer element is not %s",
                is_cut_address(f, value) ? "computable at load time" : "constant");
     note_near(f, target.frame, true, at);
@@ -449,7 +453,7 @@ static bool check_index(Filling *f, const Frame *frame, Expr **index, Span at, b
     case FOUND_POISON: f->failed = true; return false;
     case FOUND_OTHER_TYPE: fail(f, frame, at, "array index in initializer not of integer type"); return false;
     case FOUND_NO_CONSTANT: fail(f, frame, at, "nonconstant array index in initializer"); return false;
-    case FOUND_INTEGER: break;
+    case FOUND_INTEGER: warn_constant_expression(f->c, *index, at, "array index in initializer is not"); break;
     }
     if (*value < 0 || (uint64_t)*value >= limit_of(frame->type)) {
         fail(f, frame, at,

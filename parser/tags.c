@@ -165,6 +165,7 @@ static bool check_bitfield(Checker *c, Member *member, const char *field, Expr *
     } else if (value == 0 && member->name) {
         diag_error(diags, member->span, "zero width for bit-field %s", field);
     } else {
+        warn_constant_expression(c, *width, member->span, arena_printf(c->arena, "bit-field %s width not", field));
         member->bit_width = (uint8_t)value;
         return true;
     }
@@ -337,8 +338,11 @@ static void enumerator_value(Checker *c, Enumerator *enumerator, Type **type, in
     Span at = enumerator->value->op == EXPR_NAME ? enumerator->span : span_from_start(enumerator->value->span);
     if (found == FOUND_INTEGER && !fits_int(*type, *value))
         diag_pedwarn(diags, W_PEDANTIC, at, "ISO C restricts enumerator values to range of 'int'");
-    if (found == FOUND_INTEGER)
+    if (found == FOUND_INTEGER) {
+        warn_constant_expression(c, enumerator->value, at,
+                                 arena_printf(c->arena, "enumerator value for '%s' is not", enumerator->name->text));
         return;
+    }
     *value = 0;
     if (found != FOUND_POISON)
         diag_error(diags, at, "enumerator value for '%s' is not an integer constant", enumerator->name->text);
