@@ -385,9 +385,6 @@ static void check_signature(Checker *c, const Pending *p, Decl *decl, const Para
         } else if (is_long_double(param->type)) {
             refuse_long_double(c, param->span);
             param->type = c->types->poison;
-        } else if (!param->name && param->type->kind != TYPE_POISON) { /* C11 6.9.1p5 */
-            diag_pedwarn(diags, W_PEDANTIC, param->span,
-                         "ISO C does not support omitting parameter names in function definitions before C2X");
         }
     }
 }
