@@ -77,7 +77,7 @@ $(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
 	@$(CC) $(CFLAGS) $^ -o $@
 
 # The C library, compiled by the compiler itself.
-$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS)
+$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS) $(wildcard runtime/*.h)
 	@mkdir -p $(@D)
 	@$(TOYCC) -O2 -Wall -Wextra -c $< -o $@
 

@@ -219,20 +219,6 @@ static void print_string(struct printer *p)
     put_field(p, text, end ? (size_t)(end - text) : (size_t)p->now.precision);
 }
 
-/* %n: how much has been written so far. */
-static void store_count(struct printer *p)
-{
-    void *to = va_arg(p->args, void *);
-    switch (p->now.length) {
-    case LENGTH_HH: *(signed char *)to = (signed char)p->total; break;
-    case LENGTH_H: *(short *)to = (short)p->total; break;
-    case LENGTH_NONE: *(int *)to = p->total; break;
-    case LENGTH_L: *(long *)to = p->total; break;
-    case LENGTH_LL:
-    case LENGTH_LONG_DOUBLE: *(long long *)to = p->total; break;
-    }
-}
-
 /* ---- the format ---- */
 
 /* Digits, none of which mean 0. Returns where they end, or NULL when they are more than an int. */
@@ -285,22 +271,6 @@ static const char *parse_size(const char *at, int *size, int *argument)
     return *at == '*' ? parse_argument(at + 1, argument) : parse_number(at, size);
 }
 
-/* On i386 l, z and t are as wide as int, j as long long. */
-static const char *parse_length(const char *at, enum length *length)
-{
-    *length = LENGTH_NONE;
-    switch (*at) {
-    case 'h': *length = at[1] == 'h' ? LENGTH_HH : LENGTH_H; return at + (at[1] == 'h' ? 2 : 1);
-    case 'l': *length = at[1] == 'l' ? LENGTH_LL : LENGTH_L; return at + (at[1] == 'l' ? 2 : 1);
-    case 'j':
-    case 'q': *length = LENGTH_LL; return at + 1;
-    case 'L': *length = LENGTH_LONG_DOUBLE; return at + 1;
-    case 'z':
-    case 't': return at + 1;
-    default: return at;
-    }
-}
-
 /* Reads a conversion from after its %. Returns its end, or NULL when a number in it is too large. */
 static const char *parse_conversion(const char *at, struct conversion *conversion)
 {
@@ -314,7 +284,7 @@ static const char *parse_conversion(const char *at, struct conversion *conversio
         at = parse_size(at + 1, &conversion->precision, &conversion->precision_argument);
     if (!at)
         return NULL;
-    at = parse_length(at, &conversion->length);
+    at = __parse_length(at, &conversion->length);
     conversion->letter = *at;
     return *at ? at + 1 : at;
 }
@@ -421,7 +391,7 @@ static void convert(struct printer *p)
         print_string(p);
         break;
     case 's': print_string(p); break;
-    case 'n': store_count(p); break;
+    case 'n': __store_integer(va_arg(p->args, void *), p->now.length, (wide)p->total); break;
     case '%': __put(p, "%", 1); break;
     default: __fail(p, EINVAL);
     }

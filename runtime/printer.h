@@ -5,10 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include "format.h"
+#include "length.h"
 
 enum { LEFT = 1, PLUS = 2, SPACE = 4, ALTERNATE = 8, ZERO = 16 }; /* flags - + space # 0 */
-
-enum length { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL, LENGTH_LONG_DOUBLE };
 
 /* Which argument something is taken from: the one of that number, or one of these. */
 enum { NO_ARGUMENT = -1, NEXT_ARGUMENT = 0 };

@@ -1,17 +1,20 @@
 /*
- * C11 7.21.6.2: text is read as a format says. Covers the integer, character, string, set and pointer conversions;
- * one that is not known ends the call with EINVAL. Where the standard leaves room, it does as the GNU library does.
+ * C11 7.21.6.2: text is read as a format says, with POSIX's numbered arguments, %1$d. A conversion that is not known ends
+ * the call with EINVAL. Where the standard leaves room, it does as the GNU library does. With L a floating-point number
+ * becomes a long double as gcc has it, of 80 bits.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
+#include "digits.h"
+#include "float_reader.h"
+#include "length.h"
 #include "scan.h"
 #include "stream.h"
-#include "wide.h"
 
-enum length { LENGTH_NONE, LENGTH_HH, LENGTH_H, LENGTH_L, LENGTH_LL };
+typedef unsigned long long wide;
 
 /* What becomes of a conversion or of the whole call. */
 enum outcome { GOES_ON, MISMATCH, INPUT_ENDED };
@@ -20,11 +23,12 @@ enum outcome { GOES_ON, MISMATCH, INPUT_ENDED };
 struct scanner {
     FILE *stream;
     va_list args;
-    int stored;                     /* arguments so far */
-    int read;                       /* characters so far, for %n */
+    va_list first; /* for numbered arguments: where they start */
+    int stored;    /* arguments so far */
+    int read;      /* characters so far, for %n */
 
-    int suppressed;                 /* the conversion in progress: * */
-    int width;                      /* INT_MAX: none given */
+    int suppressed; /* the conversion in progress: * */
+    int width;      /* INT_MAX: none given */
     enum length length;
     void *to;
 };
@@ -79,16 +83,6 @@ static void back_in_field(struct scanner *s, int c)
 
 /* ---- numbers ---- */
 
-/* The value of a digit in base 16, or a larger one. */
-static unsigned int digit_value(int c)
-{
-    unsigned int value = (unsigned int)c - '0';
-    if (value <= 9)
-        return value;
-    value = ((unsigned int)c | 32) - 'a';
-    return value < 6 ? value + 10 : 16;
-}
-
 /* Reads a 0x or 0 that tells the base. Returns the base, 10 if there is none; `any` when it read a digit. */
 static unsigned int read_base(struct scanner *s, unsigned int base, int *any)
 {
@@ -108,11 +102,10 @@ static unsigned int read_base(struct scanner *s, unsigned int base, int *any)
 }
 
 /* Reads digits. Returns false when there is none; `too_large` when they do not fit in 64 bits. */
-static int read_digits(struct scanner *s, unsigned int base, struct __wide *number, int *too_large)
+static int read_digits(struct scanner *s, unsigned int base, wide *number, int *too_large)
 {
     int any = 0;
-    number->low = 0;
-    number->high = 0;
+    *number = 0;
     base = read_base(s, base, &any);
     for (;;) {
         int c = next_in_field(s);
@@ -122,61 +115,31 @@ static int read_digits(struct scanner *s, unsigned int base, struct __wide *numb
             return any;
         }
         any = 1;
-        if (__wide_multiply_add(number, base, digit) != 0)
-            *too_large = 1;
+        wide low = (*number & 0xffffffff) * base + digit;
+        wide high = (*number >> 32) * base + (low >> 32);
+        *too_large |= high >> 32 != 0;
+        *number = high << 32 | (low & 0xffffffff);
     }
 }
 
-/* Brings a number that does not fit to the nearest that does, as strtol and strtoul do. */
-static void clamp(struct __wide *number, int is_wide, int is_signed, int negative, int too_large)
+/* The number with its sign, or what is nearest to it in the type, as with strtol and strtoul. */
+static wide clamp(struct scanner *s, wide number, int is_signed, int negative, int too_large)
 {
-    unsigned int highest = is_signed ? (unsigned int)INT_MAX : UINT_MAX;
-    unsigned int *top_word = is_wide ? &number->high : &number->low;
-    if (!is_wide && number->high > 0)
-        too_large = 1;
-    if (is_signed && negative) {    /* one more below 0 than above */
-        if (*top_word > highest + 1 || (is_wide && *top_word == highest + 1 && number->low > 0))
-            too_large = 1;
-    } else if (*top_word > highest) {
-        too_large = 1;
+    int is_wide = s->length >= LENGTH_LL;
+    wide limit = is_wide ? ULLONG_MAX : UINT_MAX;
+    if (is_signed)
+        limit = limit / 2 + (wide)negative;
+    if (too_large || number > limit) {
+        errno = ERANGE;
+        number = limit;
+        negative = negative && is_signed;
     }
-    if (!too_large) {
-        if (negative)
-            __wide_negate(number);
-        return;
-    }
-    errno = ERANGE;
-    number->low = UINT_MAX;
-    *top_word = highest;
-    if (is_signed && negative) {
-        number->low = 0;
-        *top_word = highest + 1;
-    }
-}
-
-static void store_number(void *to, enum length length, const struct __wide *number)
-{
-    switch (length) {
-    case LENGTH_HH:
-        *(unsigned char *)to = (unsigned char)number->low;
-        break;
-    case LENGTH_H:
-        *(unsigned short *)to = (unsigned short)number->low;
-        break;
-    case LENGTH_NONE:
-    case LENGTH_L:
-        *(unsigned int *)to = number->low;
-        break;
-    case LENGTH_LL:
-        ((unsigned int *)to)[0] = number->low;
-        ((unsigned int *)to)[1] = number->high;
-        break;
-    }
+    return negative ? -number : number;
 }
 
 static enum outcome scan_number(struct scanner *s, unsigned int base, int is_signed)
 {
-    struct __wide number;
+    wide number;
     int too_large = 0;
     if (skip_space(s) == EOF)
         return INPUT_ENDED;
@@ -185,9 +148,29 @@ static enum outcome scan_number(struct scanner *s, unsigned int base, int is_sig
         back_in_field(s, sign);
     if (!read_digits(s, base, &number, &too_large))
         return MISMATCH;
-    clamp(&number, s->length == LENGTH_LL, is_signed, sign == '-', too_large);
+    number = clamp(s, number, is_signed, sign == '-', too_large);
     if (!s->suppressed) {
-        store_number(s->to, s->length, &number);
+        __store_integer(s->to, s->length, number);
+        s->stored++;
+    }
+    return GOES_ON;
+}
+
+/* As with the GNU library an exponent may lack its digits, and the (…) after nan is not read. */
+static enum outcome scan_float(struct scanner *s)
+{
+    struct __float_reader reader;
+    if (skip_space(s) == EOF)
+        return INPUT_ENDED;
+    __float_begin(&reader, s->length == LENGTH_LONG_DOUBLE ? __LONG_DOUBLE : s->length == LENGTH_L ? __DOUBLE : __FLOAT);
+    int c = next_in_field(s);
+    while (c != EOF && c != '(' && __float_take(&reader, c))
+        c = next_in_field(s);
+    back_in_field(s, c);
+    if (!reader.complete && !reader.any_digits)
+        return MISMATCH;
+    if (!s->suppressed) {
+        __float_store(&reader, s->to);
         s->stored++;
     }
     return GOES_ON;
@@ -302,11 +285,8 @@ static const char *parse_set(const char *at, char *set)
 /* %n is no conversion: it reads nothing and does not count. */
 static enum outcome store_count(struct scanner *s)
 {
-    struct __wide read;
-    read.low = (unsigned int)s->read;
-    read.high = 0;
     if (!s->suppressed)
-        store_number(s->to, s->length, &read);
+        __store_integer(s->to, s->length, (wide)s->read);
     return GOES_ON;
 }
 
@@ -320,31 +300,46 @@ static enum outcome scan_literal(struct scanner *s, char literal)
     return c == EOF ? INPUT_ENDED : MISMATCH;
 }
 
-/* Everything of a conversion but its letter: * width length. Fetches the argument. */
+/* Reads digits, which may stand for more than an int holds. */
+static const char *parse_number(const char *at, int *number)
+{
+    *number = 0;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        if (*number < INT_MAX / 10 - 1)
+            *number = *number * 10 + (*at - '0');
+    }
+    return at;
+}
+
+/* The next argument, or that of the number: all are pointers. */
+static void fetch_argument(struct scanner *s, int number)
+{
+    if (number > 0) {
+        va_end(s->args);
+        va_copy(s->args, s->first);
+        for (; number > 1; number--)
+            (void)va_arg(s->args, void *);
+    }
+    s->to = va_arg(s->args, void *);
+}
+
+/* Everything of a conversion but its letter: number$ * width length. Fetches the argument. */
 static const char *parse_conversion(struct scanner *s, const char *at)
 {
+    int number;
+    const char *end = parse_number(at, &number);
+    if (*end == '$')
+        at = end + 1;
+    else
+        number = 0;
     s->suppressed = *at == '*';
     at += s->suppressed;
-    s->width = 0;
-    for (; *at >= '0' && *at <= '9'; at++) {
-        if (s->width < INT_MAX / 10 - 1)
-            s->width = s->width * 10 + (*at - '0');
-    }
+    at = parse_number(at, &s->width);
     if (s->width == 0)
         s->width = INT_MAX;
-    s->length = LENGTH_NONE;
-    if (*at == 'h' || *at == 'l') {
-        int twice = at[1] == *at;
-        s->length = *at == 'h' ? (twice ? LENGTH_HH : LENGTH_H) : (twice ? LENGTH_LL : LENGTH_L);
-        at += 1 + twice;
-    } else if (*at == 'j') {
-        s->length = LENGTH_LL;
-        at++;
-    } else if (*at == 'z' || *at == 't') {
-        at++;
-    }
+    at = __parse_length(at, &s->length);
     if (!s->suppressed && *at && *at != '%')
-        s->to = va_arg(s->args, void *);
+        fetch_argument(s, number);
     return at;
 }
 
@@ -355,34 +350,29 @@ static enum outcome convert(struct scanner *s, const char **format)
     const char *at = parse_conversion(s, *format);
     *format = at + 1;
     switch (*at) {
-    case 'd':
-        return scan_number(s, 10, 1);
-    case 'i':
-        return scan_number(s, 0, 1);
-    case 'u':
-        return scan_number(s, 10, 0);
-    case 'o':
-        return scan_number(s, 8, 0);
+    case 'd': return scan_number(s, 10, 1);
+    case 'i': return scan_number(s, 0, 1);
+    case 'u': return scan_number(s, 10, 0);
+    case 'o': return scan_number(s, 8, 0);
     case 'x':
-    case 'X':
-        return scan_number(s, 16, 0);
-    case 'p':
-        return scan_pointer(s);
-    case 'c':
-        return scan_chars(s);
-    case 's':
-        return scan_string(s);
-    case '[':
-        *format = parse_set(at + 1, set);
-        return scan_set(s, set);
-    case 'n':
-        return store_count(s);
-    case '%':
-        skip_space(s);
-        return scan_literal(s, '%');
-    default:
-        errno = EINVAL;
-        return MISMATCH;
+    case 'X': return scan_number(s, 16, 0);
+    case 'p': return scan_pointer(s);
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G': return scan_float(s);
+    case 'C': s->length = LENGTH_L; return scan_chars(s);
+    case 'c': return scan_chars(s);
+    case 'S': s->length = LENGTH_L; return scan_string(s);
+    case 's': return scan_string(s);
+    case '[': *format = parse_set(at + 1, set); return scan_set(s, set);
+    case 'n': return store_count(s);
+    case '%': skip_space(s); return scan_literal(s, '%');
+    default: errno = EINVAL; return MISMATCH;
     }
 }
 
@@ -395,6 +385,7 @@ int __scan(FILE *stream, const char *format, va_list args)
         return EOF;
     s->stream = stream;
     va_copy(s->args, args);
+    va_copy(s->first, args);
     s->stored = 0;
     s->read = 0;
     while (*format && outcome == GOES_ON) {
@@ -406,6 +397,7 @@ int __scan(FILE *stream, const char *format, va_list args)
         else
             outcome = scan_literal(s, c);
     }
+    va_end(s->first);
     va_end(s->args);
     return outcome == INPUT_ENDED && s->stored == 0 ? EOF : s->stored;
 }

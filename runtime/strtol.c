@@ -3,37 +3,32 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include "digits.h"
 
-/* What a text starts with: the absolute value, cut to ULONG_MAX, and what became of it. */
+typedef unsigned long long wide;
+
+/* What a text starts with: the absolute value, and what became of it. */
 struct number {
-    unsigned long value;
+    wide value;
     int negative;
-    int too_large;
+    int too_large; /* for 64 bits */
 };
-
-/* The value of a digit in base 36, or a larger one. */
-static unsigned int digit_value(int c)
-{
-    unsigned int value = (unsigned int)c - '0';
-    if (value <= 9)
-        return value;
-    value = ((unsigned int)c | 32) - 'a';
-    return value < 26 ? value + 10 : 36;
-}
 
 /* Reads digits. Returns where they end; where they began, if there are none. */
 static const char *read_digits(struct number *number, const char *at, unsigned int base)
 {
-    unsigned long value = 0;
-    unsigned long safe = (ULONG_MAX - (base - 1)) / base;   /* up to here one more digit fits */
+    unsigned int safe = (UINT_MAX - (base - 1)) / base; /* up to here one more digit fits in a word */
+    unsigned int value = 0;
     unsigned int digit;
+    for (; value <= safe && (digit = digit_value(*at)) < base; at++)
+        value = value * base + digit;
+    number->value = value;
     for (; (digit = digit_value(*at)) < base; at++) {
-        if (value <= safe || (value == ULONG_MAX / base && digit <= ULONG_MAX % base))
-            value = value * base + digit;
-        else
-            number->too_large = 1;
+        wide low = (number->value & 0xffffffff) * base + digit;
+        wide high = (number->value >> 32) * base + (low >> 32);
+        number->too_large |= high >> 32 != 0;
+        number->value = high << 32 | (low & 0xffffffff);
     }
-    number->value = number->too_large ? ULONG_MAX : value;
     return at;
 }
 
@@ -63,27 +58,53 @@ static void read_number(struct number *number, const char *text, char **end, int
         *end = (char *)(at > digits ? at : text);
 }
 
+/* The number in a signed type of that greatest value, or the nearest to it. */
+static long long signed_value(const struct number *number, wide greatest)
+{
+    wide limit = greatest + (wide)number->negative;
+    wide value = number->value;
+    if (number->too_large || value > limit) {
+        errno = ERANGE;
+        value = limit;
+    }
+    return (long long)(number->negative ? -value : value);
+}
+
+static wide unsigned_value(const struct number *number, wide greatest)
+{
+    if (number->too_large || number->value > greatest) {
+        errno = ERANGE;
+        return greatest;
+    }
+    return number->negative ? -number->value : number->value;
+}
+
 long strtol(const char *restrict text, char **restrict end, int base)
 {
     struct number number;
     read_number(&number, text, end, base);
-    unsigned long limit = (unsigned long)LONG_MAX + (unsigned long)number.negative;
-    if (number.value > limit) {
-        errno = ERANGE;
-        number.value = limit;
-    }
-    return (long)(number.negative ? -number.value : number.value);
+    return (long)signed_value(&number, LONG_MAX);
+}
+
+long long strtoll(const char *restrict text, char **restrict end, int base)
+{
+    struct number number;
+    read_number(&number, text, end, base);
+    return signed_value(&number, LLONG_MAX);
 }
 
 unsigned long strtoul(const char *restrict text, char **restrict end, int base)
 {
     struct number number;
     read_number(&number, text, end, base);
-    if (number.too_large) {
-        errno = ERANGE;
-        return ULONG_MAX;
-    }
-    return number.negative ? -number.value : number.value;
+    return (unsigned long)unsigned_value(&number, ULONG_MAX);
+}
+
+unsigned long long strtoull(const char *restrict text, char **restrict end, int base)
+{
+    struct number number;
+    read_number(&number, text, end, base);
+    return unsigned_value(&number, ULLONG_MAX);
 }
 
 int atoi(const char *text)
@@ -94,4 +115,9 @@ int atoi(const char *text)
 long atol(const char *text)
 {
     return strtol(text, NULL, 10);
+}
+
+long long atoll(const char *text)
+{
+    return strtoll(text, NULL, 10);
 }

@@ -14,8 +14,15 @@ typedef long wchar_t;
 /* numbers from text */
 int atoi(const char *);
 long atol(const char *);
+long long atoll(const char *);
+double atof(const char *);
 long strtol(const char *restrict, char **restrict, int);
+long long strtoll(const char *restrict, char **restrict, int);
 unsigned long strtoul(const char *restrict, char **restrict, int);
+unsigned long long strtoull(const char *restrict, char **restrict, int);
+float strtof(const char *restrict, char **restrict);
+double strtod(const char *restrict, char **restrict);
+long double strtold(const char *restrict, char **restrict);
 
 /* pseudo-random numbers: the sequence of a seed is always the same; without srand the seed is 1 */
 int rand(void);
