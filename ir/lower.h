@@ -60,7 +60,8 @@ void lower_goto(Lowerer *l, Block *to);     /* ends the current block, if it has
 Ins *lower_value(Lowerer *l, Expr *expr); /* NULL for void; a record's value is its address */
 void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no);
 Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to);
-Ins *lower_true(Lowerer *l, Ins *value); /* i32: 1 if it is not zero */
+Ins *lower_true(Lowerer *l, Ins *value);                        /* i32: 1 if it is not zero */
+Ins *lower_extension(Lowerer *l, Ins *value, const Type *type); /* of the low bits, as many as the type has, as it says */
 
 /* ---------------------------------------------------------------- lower_place.c */
 

@@ -98,22 +98,17 @@ static void store_piece(Lowerer *l, const LPlace *place, const Piece *piece, Ins
     store->pos = l->pos;
 }
 
-/* The low `bits` of a value, extended to its type. */
-static Ins *extend_bits(Lowerer *l, Ins *value, uint32_t bits, bool is_signed)
+/* Storing the low bits of a value needs no extension of them before. */
+static Ins *without_extension(Ins *value, uint32_t bits)
 {
-    IrType type = (IrType)value->type;
-    uint32_t width = type == IR_I64 ? 64 : 32;
-    if (bits >= width)
-        return value;
-    if (!is_signed && type == IR_I32)
-        return lower_op(l, IR_AND, type, value, number(l, mask_of(bits)));
-    Ins *count = number(l, width - bits);
-    return lower_op(l, is_signed ? IR_SAR : IR_SHR, type, lower_op(l, IR_SHL, type, value, count), count);
-}
-
-static bool is_signed_field(const Member *field)
-{
-    return !type_is_unsigned(represented(field->type));
+    bool masked = value->op == IR_AND && value->args[1]->op == IR_CONST;
+    if (masked && !value->uses && ((uint32_t)value->args[1]->value & mask_of(bits)) == mask_of(bits))
+        return value->args[0];
+    const Ins *shifted = value->op == IR_SAR && value->type == IR_I32 ? value->args[0] : NULL;
+    if (shifted && !value->uses && shifted->uses == 1 && shifted->op == IR_SHL && shifted->args[1] == value->args[1] &&
+        value->args[1]->op == IR_CONST && 32 - (uint32_t)value->args[1]->value >= bits)
+        return shifted->args[0];
+    return value;
 }
 
 /* The parts joined in the field's type, then extended: one that is a whole chunk of the right sign need not be. */
@@ -121,7 +116,7 @@ Ins *load_bitfield(Lowerer *l, LPlace place)
 {
     const Member *field = place.field;
     IrType type = ir_type_of(field->type);
-    bool is_signed = is_signed_field(field);
+    bool is_signed = !type_is_unsigned(field->type);
     uint64_t at = first_bit(&place);
     Piece piece = piece_at(&place, at, field->bit_width);
     if (piece.bits == field->bit_width) {
@@ -136,7 +131,7 @@ Ins *load_bitfield(Lowerer *l, LPlace place)
             part = lower_op(l, IR_ZEXT, IR_I64, part, NULL);
         value = lower_op(l, IR_OR, type, lower_op(l, IR_SHL, type, part, number(l, done)), value);
     }
-    return extend_bits(l, value, field->bit_width, is_signed);
+    return lower_extension(l, value, field->type);
 }
 
 Ins *store_bitfield(Lowerer *l, LPlace place, Ins *value)
@@ -146,10 +141,11 @@ Ins *store_bitfield(Lowerer *l, LPlace place, Ins *value)
     Piece piece = {0};
     for (uint32_t done = 0; done < field->bit_width; done += piece.bits) {
         piece = piece_at(&place, at + done, field->bit_width - done);
-        Ins *bits = lower_op(l, IR_SHR, (IrType)value->type, value, number(l, done));
+        Ins *bits =
+            lower_op(l, IR_SHR, (IrType)value->type, done ? value : without_extension(value, piece.bits), number(l, done));
         if (bits->type == IR_I64)
             bits = lower_op(l, IR_TRUNC, IR_I32, bits, NULL);
         store_piece(l, &place, &piece, bits);
     }
-    return extend_bits(l, value, field->bit_width, is_signed_field(field));
+    return lower_extension(l, value, field->type);
 }

@@ -92,25 +92,33 @@ static Ins *lower_false(Lowerer *l, Ins *value)
 /* Whether each value of `from`, as it stands in an i32, is one of `to` already. */
 static bool fits(const Type *from, const Type *to)
 {
-    uint32_t from_size = type_size(from), to_size = type_size(to);
+    uint32_t from_bits = type_bits(from), to_bits = type_bits(to);
     if (from->kind == TYPE_BOOL)
         return true;
     if (type_is_unsigned(from) == type_is_unsigned(to))
-        return from_size <= to_size;
-    return type_is_unsigned(from) && from_size < to_size;
+        return from_bits <= to_bits;
+    return type_is_unsigned(from) && from_bits < to_bits;
 }
 
-/* The low bytes of an i32, as many as `type` has, extended as it says. */
-static Ins *extend(Lowerer *l, Ins *value, const Type *type)
+Ins *lower_extension(Lowerer *l, Ins *value, const Type *type)
 {
     static const IrOp ops[2][3] = {{0, IR_SEXT8, IR_SEXT16}, {0, IR_ZEXT8, IR_ZEXT16}};
-    uint32_t size = type_size(type);
-    return size < 4 ? lower_op(l, ops[type_is_unsigned(type)][size], IR_I32, value, NULL) : value;
+    IrType ir = (IrType)value->type;
+    uint32_t bits = type_bits(type), width = ir == IR_I64 ? 64 : 32;
+    bool is_unsigned = type_is_unsigned(type);
+    if (bits >= width || type->kind == TYPE_BOOL)
+        return value;
+    if (ir == IR_I32 && (bits == 8 || bits == 16))
+        return lower_op(l, ops[is_unsigned][bits / 8], IR_I32, value, NULL);
+    if (is_unsigned && ir == IR_I32)
+        return lower_op(l, IR_AND, IR_I32, value, ir_const(l->f, IR_I32, (1u << bits) - 1));
+    Ins *count = ir_const(l->f, IR_I32, width - bits);
+    return lower_op(l, is_unsigned ? IR_SHR : IR_SAR, ir, lower_op(l, IR_SHL, ir, value, count), count);
 }
 
 static Ins *narrow(Lowerer *l, Ins *value, const Type *from, const Type *to)
 {
-    return type_size(from) <= 4 && fits(from, to) ? value : extend(l, value, to);
+    return type_size(from) <= 4 && fits(from, to) ? value : lower_extension(l, value, to);
 }
 
 static Ins *float_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
@@ -122,7 +130,7 @@ static Ins *float_conversion(Lowerer *l, Ins *value, const Type *from, const Typ
         return value->type == target ? value : lower_op(l, IR_FTOF, target, value, NULL);
     bool wide_unsigned = type_is_unsigned(to) && type_size(to) >= 4;
     Ins *integer = lower_op(l, wide_unsigned ? IR_FTOU : IR_FTOS, target, value, NULL);
-    return extend(l, integer, to);
+    return lower_extension(l, integer, to);
 }
 
 Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
@@ -136,8 +144,11 @@ Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
         return from->kind == TYPE_BOOL ? value : lower_true(l, value);
     if (type_is_floating(from) || type_is_floating(to))
         return float_conversion(l, value, from, to);
-    if (target == IR_I64)
-        return value->type == IR_I64 ? value : lower_op(l, type_is_unsigned(from) ? IR_ZEXT : IR_SEXT, IR_I64, value, NULL);
+    if (target == IR_I64) {
+        if (value->type != IR_I64)
+            value = lower_op(l, type_is_unsigned(from) ? IR_ZEXT : IR_SEXT, IR_I64, value, NULL);
+        return fits(from, to) ? value : lower_extension(l, value, to);
+    }
     if (value->type == IR_I64)
         value = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
     return narrow(l, value, from, to);
@@ -154,7 +165,7 @@ static bool is_boolean(const Expr *expr)
 static bool narrow_load(Lowerer *l, Ins *load, const Type *to)
 {
     uint32_t size = type_size(to);
-    if (load->op != IR_LOAD || load != l->block->last || load->uses || load->is_volatile || load->type > IR_I64 ||
+    if (to->bits || load->op != IR_LOAD || load != l->block->last || load->uses || load->is_volatile || load->type > IR_I64 ||
         size > load->width)
         return false;
     load->type = (uint8_t)ir_type_of(to);
@@ -228,7 +239,8 @@ static Ins *arithmetic(Lowerer *l, ExprOp op, const Type *type, Ins *a, Ins *b)
         return pointer_sum(l, op, a, b, type);
     if ((op == EXPR_SHL || op == EXPR_SHR) && b->type == IR_I64)
         b = lower_op(l, IR_TRUNC, IR_I32, b, NULL);
-    return lower_op(l, operation_of(op, represented(type)), ir_type_of(type), a, b);
+    Ins *result = lower_op(l, operation_of(op, represented(type)), ir_type_of(type), a, b);
+    return type->bits ? lower_extension(l, result, type) : result;
 }
 
 /* bytes / size where nothing remains: a shift, then the inverse of the odd part modulo 2^32, which Newton's iteration finds
@@ -565,7 +577,7 @@ static Ins *call(Lowerer *l, Expr *expr)
         end_unreachable(l, false);
     if (result)
         return result;
-    return type_is_integer(expr->type) ? extend(l, ins, expr->type)
+    return type_is_integer(expr->type) ? lower_extension(l, ins, represented(expr->type))
                                        : ins; /* the callee leaves the upper bytes of eax to chance */
 }
 
@@ -695,9 +707,11 @@ static Ins *unary(Lowerer *l, Expr *expr)
     Ins *value = lower_value(l, expr->left);
     IrType type = ir_type_of(expr->type);
     l->pos = expr->span.caret;
-    if (expr->op == EXPR_NEGATE)
-        return lower_op(l, type == IR_F32 || type == IR_F64 ? IR_FNEG : IR_NEG, type, value, NULL);
-    return expr->op == EXPR_BIT_NOT ? lower_op(l, IR_NOT, type, value, NULL) : lower_false(l, value);
+    if (expr->op == EXPR_NOT)
+        return lower_false(l, value);
+    IrOp op = expr->op == EXPR_BIT_NOT ? IR_NOT : type == IR_F32 || type == IR_F64 ? IR_FNEG : IR_NEG;
+    Ins *result = lower_op(l, op, type, value, NULL);
+    return expr->type->bits ? lower_extension(l, result, expr->type) : result;
 }
 
 /* What is in memory: its value, or for a record its address. */

@@ -122,9 +122,9 @@ static bool warn_range(Checker *c, unsigned op, const Expr *operand, const Expr 
 {
     operand = without_widening(operand);
     const Type *narrow = operand->type;
-    unsigned bits = 8 * type_size(narrow);
+    unsigned bits = type_bits(narrow);
     bool is_unsigned = type_is_unsigned(narrow), equality = op == EXPR_EQ || op == EXPR_NE;
-    if (narrow->kind == TYPE_BOOL || is_bitfield(operand))
+    if (narrow->kind == TYPE_BOOL)
         return false;
     uint64_t value = extend_to(type, constant->integer);
     if (!is_unsigned && type_is_unsigned(type) && equality && type_size(type) == 4) /* what the operand would have to be */

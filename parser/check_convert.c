@@ -16,7 +16,7 @@ uint64_t extend_to(const Type *type, uint64_t value)
 {
     if (type->kind == TYPE_BOOL)
         return value != 0;
-    unsigned unused = 64 - 8 * type_size(type);
+    unsigned unused = 64 - type_bits(type);
     assert(unused < 64 && "integers and pointers have a size");
     value <<= unused;
     return type_is_unsigned(type) ? value >> unused : (uint64_t)((int64_t)value >> unused);
@@ -164,29 +164,15 @@ bool is_bitfield(const Expr *expr)
     return expr->op == EXPR_MEMBER && expr->member && expr->member->is_bitfield;
 }
 
-/* C11 6.3.1.1p2: a bit-field of which int can hold every value becomes an int, whatever its declared type. */
-static Type *promoted_type(Checker *c, const Expr *expr)
-{
-    Type *type = expr->type->unqualified;
-    if (is_bitfield(expr)) {
-        unsigned width = expr->member->bit_width;
-        if (width < 32 || (width == 32 && !type_is_unsigned(type)))
-            return c->types->int_;
-        if (width == 32)
-            return c->types->uint;
-    }
-    return type_promoted(c->types, type);
-}
-
 void promote(Checker *c, Expr **slot)
 {
     if (!is_poison(*slot))
-        cast_implicitly(c, slot, promoted_type(c, *slot));
+        cast_implicitly(c, slot, type_promoted(c->types, (*slot)->type->unqualified));
 }
 
 Type *common_type(Checker *c, const Expr *a, const Expr *b)
 {
-    return type_usual_arithmetic(c->types, promoted_type(c, a), promoted_type(c, b));
+    return type_usual_arithmetic(c->types, a->type->unqualified, b->type->unqualified);
 }
 
 Type *usual_arithmetic(Checker *c, Expr **a, Expr **b)
@@ -199,7 +185,7 @@ Type *usual_arithmetic(Checker *c, Expr **a, Expr **b)
 
 Type *arithmetic_type(Checker *c, unsigned op, const Expr *a, Expr **b)
 {
-    Type *type = promoted_type(c, a);
+    Type *type = type_promoted(c->types, a->type->unqualified);
     if (op == EXPR_SHL || op == EXPR_SHR) {
         promote(c, b);
         return type;
@@ -435,7 +421,7 @@ static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
         warn_floating_constant(c, expr, v);
     if (expr->op != EXPR_INTEGER || !type_is_integer(from))
         return;
-    unsigned bits = 8 * type_size(to);
+    unsigned bits = type_bits(to);
     uint64_t value = expr->integer;
     bool is_negative = !type_is_unsigned(from) && (int64_t)value < 0;
     if (bits == 64 || (is_negative ? (int64_t)value >= -((int64_t)1 << (bits - 1)) : value >> bits == 0))

@@ -38,7 +38,7 @@ static bool is_wide(const Type *type)
 
 static unsigned width_of(const Type *type)
 {
-    return 8 * type_size(type);
+    return type_bits(type);
 }
 
 /* Of a constant that is not NONE; an object's address is not null. */
@@ -153,7 +153,7 @@ static Constant shifted(unsigned op, const Type *type, uint64_t value, uint64_t 
         *trouble = TROUBLE_NOT_CONSTANT;
         return (Constant){0};
     }
-    count &= width_of(type) - 1;
+    count &= 8 * type_size(type) - 1;
     if (op == EXPR_SHL)
         return integer_constant(type, value << count);
     return integer_constant(type, type_is_unsigned(type) ? value >> count : (uint64_t)((int64_t)value >> count));

@@ -202,6 +202,8 @@ static void declare_member(Checker *c, Record *record, Base base, uint32_t align
     if (member->is_bitfield) {
         if (!check_bitfield(c, member, field, &declarator->bit_width))
             member->type = c->types->poison;
+        else
+            member->type = type_bitfield(c->types, type, member->bit_width);
     }
     bool own_type = true; /* the specifiers' type itself, or arrays of it: then a typedef's own alignment counts */
     for (const DeclaratorPart *part = declarator->parts; part; part = part->next)

@@ -116,6 +116,25 @@ Type *type_qualified(Types *types, Type *type, unsigned quals)
     return *variant;
 }
 
+static const Type *enum_base(const Type *type);
+
+Type *type_bitfield(Types *types, Type *declared, uint32_t width)
+{
+    TypeKind kind = enum_base(declared)->kind;
+    if (!type_is_integer(declared) || kind == TYPE_BOOL || width == 0 || width >= 8 * type_size(declared))
+        return declared;
+    if (!types->bitfields)
+        types->bitfields = arena_array(types->arena, (TYPE_ULLONG + 1) * 64, sizeof *types->bitfields);
+    if (!types->bitfields)
+        return declared;
+    Type **type = &types->bitfields[kind * 64 + width];
+    if (!*type) {
+        *type = new_type(types, kind);
+        (*type)->bits = (uint8_t)width;
+    }
+    return type_qualified(types, *type, declared->quals);
+}
+
 /* ---------------------------------------------------------------- sizes */
 
 /* In bytes, of what has a size of its own; alignment is the same, but never more than 4. */
@@ -166,6 +185,11 @@ bool type_is_complete(const Type *type)
 }
 
 /* What does not fit is as large as can be: the checker refuses it. */
+uint32_t type_bits(const Type *type)
+{
+    return type->bits ? type->bits : 8 * type_size(type);
+}
+
 uint32_t type_size(const Type *type)
 {
     if (!type_is_complete(type))
@@ -284,21 +308,32 @@ static Type *single(Types *types, TypeKind kind)
     return types->poison;
 }
 
+static Type *promoted_bitfield(Types *types, Type *type)
+{
+    if (type->bits > 32)
+        return type->unqualified;
+    return type->bits == 32 && type_is_unsigned(type) ? types->uint : types->int_;
+}
+
 Type *type_promoted(Types *types, Type *type)
 {
+    if (type->bits)
+        return promoted_bitfield(types, type);
     return type_is_arithmetic(type) ? single(types, enum_base(type)->kind) : type;
 }
 
 /* Higher is what the other operand is converted to (C11 6.3.1.8): `long` against `unsigned int` is `unsigned long`,
- * for both have 32 bits. */
-static int rank(TypeKind kind)
+ * for both have 32 bits. Types of bit-fields of more than 32 bits lie between those of 32 and of 64. */
+static int rank(const Type *type)
 {
-    switch (kind) {
-    case TYPE_LDOUBLE: return 9;
-    case TYPE_DOUBLE: return 8;
-    case TYPE_FLOAT: return 7;
-    case TYPE_ULLONG: return 6;
-    case TYPE_LLONG: return 5;
+    if (type->bits)
+        return 2 * type->bits + type_is_unsigned(type);
+    switch (type->kind) {
+    case TYPE_LDOUBLE: return 1003;
+    case TYPE_DOUBLE: return 1002;
+    case TYPE_FLOAT: return 1001;
+    case TYPE_ULLONG: return 129;
+    case TYPE_LLONG: return 128;
     case TYPE_ULONG: return 4;
     case TYPE_LONG: return 3;
     case TYPE_UINT: return 2;
@@ -312,7 +347,7 @@ Type *type_usual_arithmetic(Types *types, Type *a, Type *b)
         return types->poison;
     a = type_promoted(types, a);
     b = type_promoted(types, b);
-    if (rank(a->kind) < rank(b->kind)) {
+    if (rank(a) < rank(b)) {
         Type *swap = a;
         a = b;
         b = swap;
@@ -339,7 +374,7 @@ static bool same(const Type *a, const Type *b, int depth)
     if (depth > MAX_PARAM_DEPTH)
         return true;
     for (; a != b; a = a->base, b = b->base) {
-        if (a->kind != b->kind || a->quals != b->quals || a->tag != b->tag || a->length != b->length)
+        if (a->kind != b->kind || a->quals != b->quals || a->bits != b->bits || a->tag != b->tag || a->length != b->length)
             return false;
         if (a->kind == TYPE_FUNCTION && !same_params(a, b, depth))
             return false;
@@ -392,6 +427,8 @@ static bool compatible(const Type *a, const Type *b, bool with_quals, int depth)
         if (a->kind == TYPE_POISON || b->kind == TYPE_POISON)
             return true;
         if (with_quals && a->quals != b->quals)
+            return false;
+        if (a->bits != b->bits)
             return false;
         if (a->kind != b->kind)
             return enum_base(a)->kind == enum_base(b)->kind;
@@ -553,11 +590,26 @@ static const char *basic_name(TypeKind kind)
     return "";
 }
 
+/* `unsigned char:3`: the integer that a bit-field would fit in, as gcc calls it. */
+static void put_bitfield(Writer *w, const Type *type)
+{
+    static const TypeKind kinds[2][4] = {{TYPE_SCHAR, TYPE_SHORT, TYPE_INT, TYPE_LLONG},
+                                         {TYPE_UCHAR, TYPE_USHORT, TYPE_UINT, TYPE_ULLONG}};
+    uint32_t size = type->bits <= 8 ? 0 : type->bits <= 16 ? 1 : type->bits <= 32 ? 2 : 3;
+    put(w, basic_name(kinds[type_is_unsigned(type)][size]));
+    put(w, ":");
+    put_number(w, type->bits);
+}
+
 static void put_base(Writer *w, const Type *type)
 {
     put_quals(w, type->quals, "", " ");
     if (w->with_typedefs && type->typedef_name) {
         put(w, type->typedef_name->text);
+        return;
+    }
+    if (type->bits) {
+        put_bitfield(w, type);
         return;
     }
     put(w, basic_name(type->kind));

@@ -79,6 +79,7 @@ typedef struct Tag {
 struct Type {
     TypeKind kind;
     uint8_t quals;
+    uint8_t bits;       /* of a bit-field that is narrower than its declared type: its width; 0: any other type */
     bool is_variadic;   /* function: f(int, ...) */
     bool has_prototype; /* function: false for f() (C11 6.7.6.3p14) */
     bool is_noreturn;   /* function */
@@ -98,6 +99,7 @@ typedef struct Types {
     Arena *arena;
     Type *poison, *void_, *bool_, *char_, *schar, *uchar, *short_, *ushort, *int_, *uint, *long_, *ulong, *llong, *ullong;
     Type *float_, *double_, *ldouble;
+    Type **bitfields; /* those made so far, by kind and width */
     Type *char_pointer, *void_pointer;
     Type *size, *ptrdiff, *wchar, *char16, *char32,
         *va_list; /* unsigned int, int, long, unsigned short, unsigned int, char * */
@@ -108,12 +110,16 @@ void types_init(Types *types, Arena *arena);
 Type *type_pointer(Types *types, Type *to);
 Type *type_array(Types *types, Type *of, uint32_t length);
 Type *type_function(Types *types, Type *result, const Param *params, uint32_t count, bool variadic, bool prototype);
-Type *type_qualified(Types *types, Type *type, unsigned quals);            /* adds quals; on an array: to its elements */
+Type *type_qualified(Types *types, Type *type, unsigned quals); /* adds quals; on an array: to its elements */
+/* What a bit-field of `width` bits holds: integers of so many bits, as gcc has it. Keeps qualifiers; the type itself if it has that
+ * many bits. */
+Type *type_bitfield(Types *types, Type *declared, uint32_t width);
 Type *type_new_tagged(Types *types, TypeKind kind, Name *name, Span span); /* struct, union or enum, incomplete */
 
 /* In bytes. Incomplete types and functions have size 0 and align 1: ask type_is_complete first. */
 uint32_t type_size(const Type *type);
 uint32_t type_align(const Type *type); /* as _Alignof says, in structs and out: never more than 4 without _Alignas */
+uint32_t type_bits(const Type *type);  /* the width of an integer, in bits */
 bool type_is_complete(const Type *type);
 
 bool type_is_integer(const Type *type); /* with _Bool, char and enums */
@@ -123,7 +129,7 @@ bool type_is_scalar(const Type *type);         /* arithmetic or pointer */
 bool type_is_unsigned(const Type *type);       /* integers: _Bool too; enums by their representation; pointers are unsigned */
 bool type_is_aggregate(const Type *type);      /* struct, union, array */
 bool type_is_record(const Type *type);         /* struct or union */
-Type *type_promoted(Types *types, Type *type); /* C11 6.3.1.1p2; bit-fields are the checker's */
+Type *type_promoted(Types *types, Type *type); /* C11 6.3.1.1p2 */
 Type *type_usual_arithmetic(Types *types, Type *a, Type *b); /* C11 6.3.1.8 */
 
 bool type_same(const Type *a, const Type *b);       /* qualifiers included */
