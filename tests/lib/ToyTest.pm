@@ -22,7 +22,7 @@ sub command_words
 }
 
 our @TOYCC   = command_words($ENV{TOYCC} // 'build/toycc');
-our @GCC     = command_words($ENV{GCC} // 'gcc -m32 -x c -std=gnu11 -w -fwrapv -fno-strict-aliasing');
+our @GCC     = command_words($ENV{GCC} // 'gcc -m32 -msse2 -mfpmath=sse -ffp-contract=off -x c -std=gnu11 -w -fwrapv -fno-strict-aliasing');
 my $TIMEOUT  = $ENV{TOYTEST_TIMEOUT} // 10;    # seconds, for each command
 my $MAX_FILE = 32 << 20;                       # bytes, for each file a command writes, its output included
 my $SKIP     = 'SKIP ';
