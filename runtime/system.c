@@ -6,8 +6,9 @@
 #include <errno.h>
 
 enum {
-    SYS_read = 3, SYS_write = 4, SYS_open = 5, SYS_close = 6, SYS_unlink = 10, SYS_time = 13, SYS_lseek = 19,
-    SYS_getpid = 20, SYS_kill = 37, SYS_rmdir = 40, SYS_brk = 45, SYS_ioctl = 54, SYS_exit_group = 252
+    SYS_fork = 2, SYS_read = 3, SYS_write = 4, SYS_open = 5, SYS_close = 6, SYS_waitpid = 7, SYS_unlink = 10,
+    SYS_execve = 11, SYS_time = 13, SYS_lseek = 19,
+    SYS_getpid = 20, SYS_access = 33, SYS_kill = 37, SYS_rmdir = 40, SYS_brk = 45, SYS_ioctl = 54, SYS_sigaction = 67, SYS_sigprocmask = 126, SYS_exit_group = 252
 };
 
 enum { SIGABRT = 6, TCGETS = 0x5401, TERMIOS_BYTES = 36 };
@@ -85,6 +86,44 @@ long __sys_time(void)
 void __sys_abort(void)
 {
     __syscall(SYS_kill, __syscall(SYS_getpid, 0, 0, 0), SIGABRT, 0);
+}
+
+int __sys_may_execute(const char *name)
+{
+    enum { EXECUTE = 1 };
+    return __syscall(SYS_access, (int)name, EXECUTE, 0) == 0;
+}
+
+int __sys_fork(void)
+{
+    return checked(__syscall(SYS_fork, 0, 0, 0));
+}
+
+int __sys_execute(const char *name, const char *const *arguments, char **environment)
+{
+    return checked(__syscall(SYS_execve, (int)name, (int)arguments, (int)environment));
+}
+
+int __sys_wait(int process, int *status)
+{
+    int answer;
+    do
+        answer = __syscall(SYS_waitpid, process, (int)status, 0);
+    while (answer == -EINTR);
+    return checked(answer);
+}
+
+void __sys_set_action(int signal, const struct __action *action, struct __action *previous)
+{
+    __syscall(SYS_sigaction, signal, (int)action, (int)previous);
+}
+
+unsigned int __sys_block_signals(unsigned int blocked)
+{
+    enum { SET_MASK = 2 };
+    unsigned int previous;
+    __syscall(SYS_sigprocmask, SET_MASK, (int)&blocked, (int)&previous);
+    return previous;
 }
 
 _Noreturn void __sys_exit(int status)

@@ -39,15 +39,34 @@ void free(void *);
 _Noreturn void abort(void);
 _Noreturn void exit(int);
 _Noreturn void _Exit(int);
+_Noreturn void quick_exit(int);
 int atexit(void (*)(void));
+int at_quick_exit(void (*)(void));
 char *getenv(const char *);
+int system(const char *);
 
 /* searching and sorting: qsort is stable */
 void *bsearch(const void *, const void *, size_t, size_t, int (*)(const void *, const void *));
 void qsort(void *, size_t, size_t, int (*)(const void *, const void *));
 
 /* arithmetic */
+typedef struct {
+    int quot;
+    int rem;
+} div_t;
+typedef struct {
+    long quot;
+    long rem;
+} ldiv_t;
+typedef struct {
+    long long quot;
+    long long rem;
+} lldiv_t;
 int abs(int);
 long labs(long);
+long long llabs(long long);
+div_t div(int, int);
+ldiv_t ldiv(long, long);
+lldiv_t lldiv(long long, long long);
 
 #endif
