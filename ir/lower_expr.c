@@ -757,6 +757,7 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     case EXPR_NOT: return unary(l, expr);
     case EXPR_PLUS:
     case EXPR_PAREN:
+    case EXPR_EXTENSION:
     case EXPR_GENERIC: return lower_value(l, expr->left);
     case EXPR_ADDRESS:
     case EXPR_DECAY: return place_address(l, lower_place(l, expr->left));

@@ -248,7 +248,8 @@ static bool header_from_tokens(Lexer *lexer, const char *directive, HeaderName *
     if (directive[0] == '_')
         diag_error(&lexer->cx->diags, token.span, "operator \"%s\" requires a header-name", directive);
     else
-        diag_error(&lexer->cx->diags, token.kind == T_NEWLINE ? lexer->directive_at : token.span,
+        diag_error(&lexer->cx->diags,
+                   token.kind == T_NEWLINE || token.flags & TOKEN_FROM_MACRO ? lexer->directive_at : token.span,
                    "#%s expects \"FILENAME\" or <FILENAME>", directive);
     return false;
 }

@@ -227,6 +227,8 @@ void obey_pack(Lexer *lexer, const Token *token);
 void define_directive(Lexer *lexer);
 void undef_directive(Lexer *lexer);
 /* The name that follows #define, #ifdef …; NULL after an error. */
+/* Says that an identifier is __VA_ARGS__, where it may not be (C11 6.10.3p5). */
+void check_va_args(Lexer *lexer, const Token *token);
 Name *read_macro_name(Lexer *lexer, const char *directive, Token *token);
 /* Parses the body of a predefined macro when it is first needed. */
 void macro_complete(Lexer *lexer, Macro *macro);

@@ -182,6 +182,7 @@ void lex_next(Lexer *lexer, Token *token)
         case T_IDENTIFIER:
             if (token->name->keyword)
                 token->kind = (uint8_t)token->name->keyword;
+            check_va_args(lexer, token);
             return;
         case T_PP_NUMBER: token->kind = (uint8_t)convert_number(lexer->cx, token, new_literal(lexer, token)); return;
         case T_CHARACTER: convert_character(lexer->cx, token, new_literal(lexer, token)); return;

@@ -8,6 +8,13 @@ static const char *found(Lexer *lexer, const Token *token)
     return arena_printf(&lexer->cx->arena, "found \"%s\"", spelled(lexer, token));
 }
 
+void check_va_args(Lexer *lexer, const Token *token)
+{
+    if (token->name == lexer->va_args)
+        diag_pedwarn(&lexer->cx->diags, W_OTHER, token->span,
+                     "__VA_ARGS__ can only appear in the expansion of a C99 variadic macro");
+}
+
 static bool is_reserved(Lexer *lexer, const Name *name)
 {
     const Macro *macro = name->macro;
@@ -25,8 +32,10 @@ Name *read_macro_name(Lexer *lexer, const char *directive, Token *token)
         diag_error(diags, token->span, "macro names must be identifiers");
     else if (is_definition && is_reserved(lexer, token->name))
         diag_error(diags, token->span, "\"%s\" cannot be used as a macro name", token->name->text);
-    else
+    else {
+        check_va_args(lexer, token);
         return token->name;
+    }
     return NULL;
 }
 
@@ -72,10 +81,12 @@ static bool parse_parameter(Lexer *lexer, Macro *macro, Names *names, Token *tok
             diag_error(diags, token->span, "expected parameter name, %s", found(lexer, token));
         return false;
     }
+    check_va_args(lexer, token);
     if (!add_parameter(lexer, names, token->name, token->span))
         return false;
     read_file_token(lexer, token);
     if (token->kind == T_ELLIPSIS) {
+        diag_pedwarn(diags, W_PEDANTIC, token->span, "ISO C does not permit named variadic macros");
         *is_last = true; /* args... */
         return close_variadic(lexer, macro);
     }
@@ -153,9 +164,8 @@ static bool parse_body(Lexer *lexer, Macro *macro, Body *body)
             paste = token.span;
             continue;
         }
-        if (token.kind == T_IDENTIFIER && token.name == lexer->va_args && !token.name->flags)
-            diag_warn(&lexer->cx->diags, W_OTHER, token.span,
-                      "__VA_ARGS__ can only appear in the expansion of a C99 variadic macro");
+        if (token.kind == T_IDENTIFIER && !token.name->flags)
+            check_va_args(lexer, &token);
         if (token.kind == T_HASH && macro->is_function) {
             if (!add_stringify(lexer, body, &token))
                 return false;
@@ -195,7 +205,7 @@ static bool parse_definition(Lexer *lexer, Macro *macro)
         ok = parse_parameters(lexer, macro, &names);
     } else if (here < lexer->scan.end && !strchr(" \t\v\f\r\n/", *here) && macro->defined_at.start) {
         Pos at = scan_pos(&lexer->scan, here);
-        diag_warn(&lexer->cx->diags, W_OTHER, (Span){at, at + 1, at}, "ISO C99 requires whitespace after the macro name");
+        diag_pedwarn(&lexer->cx->diags, W_OTHER, (Span){at, at + 1, at}, "ISO C99 requires whitespace after the macro name");
     }
     macro->parameters = names.data;
     macro->parameter_count = names.len;
@@ -253,7 +263,7 @@ static void check_redefinition(Lexer *lexer, const Macro *macro, Macro *previous
     macro_complete(lexer, previous);
     if (same_definition(macro, previous))
         return;
-    diag_warn(diags, W_MACRO_REDEFINED, macro->defined_at, "\"%s\" redefined", macro->name->text);
+    diag_pedwarn(diags, W_MACRO_REDEFINED, macro->defined_at, "\"%s\" redefined", macro->name->text);
     if (previous->defined_at.start)
         diag_note(diags, previous->defined_at, "this is the location of the previous definition");
 }
@@ -264,9 +274,6 @@ void define_directive(Lexer *lexer)
     Name *name = read_macro_name(lexer, "define", &token);
     if (!name)
         return;
-    if (name == lexer->va_args)
-        diag_warn(&lexer->cx->diags, W_OTHER, token.span,
-                  "__VA_ARGS__ can only appear in the expansion of a C99 variadic macro");
     Macro *macro = NEW(&lexer->cx->arena, Macro);
     macro->name = name;
     macro->defined_at = token.span;
@@ -284,7 +291,8 @@ void undef_directive(Lexer *lexer)
     if (!name || !name->macro)
         return;
     const Macro *macro = name->macro;
-    if (macro->kind != MACRO_DEFINED)
+    bool is_standard = !macro->defined_at.start && strncmp(name->text, "__STDC_", 7) == 0;
+    if (macro->kind != MACRO_DEFINED || is_standard)
         diag_warn(&lexer->cx->diags, W_OTHER, token.span, "undefining \"%s\"", name->text);
     name->macro = NULL;
 }

@@ -285,7 +285,13 @@ static bool check_count(Lexer *lexer, Call *call)
         call->given = 0;
     if (macro->is_variadic)
         call->arguments[wanted - 1].is_omitted = call->given < wanted || (call->given == 1 && call->arguments[0].count == 0);
-    if (call->given == wanted || (macro->is_variadic && call->given + 1 == wanted))
+    if (macro->is_variadic && call->given + 1 == wanted) {
+        if (wanted > 1)
+            diag_pedwarn(diags, W_PEDANTIC, call->close,
+                         "ISO C99 requires at least one argument for the \"...\" in a variadic macro");
+        return true;
+    }
+    if (call->given == wanted)
         return true;
     if (call->given < wanted)
         diag_error(diags, call->close, "macro \"%s\" requires %u arguments, but only %u given", macro->name->text, wanted,

@@ -253,6 +253,8 @@ static void reduce(Condition *condition, Op op)
 
 static void push_op(Condition *condition, Op op, const Token *token)
 {
+    if (op == OP_COMMA && !condition->is_silent)
+        diag_pedwarn(&condition->lexer->cx->diags, W_PEDANTIC, token->span, "comma operator in operand of #if");
     Waiting waiting = {op, token->kind, token->span, condition->is_silent};
     if (condition->has_failed || !vec_push(&condition->lexer->cx->arena, &condition->ops, waiting)) {
         condition->has_failed = true;
@@ -334,6 +336,9 @@ static void character(Condition *condition, const Token *token)
 static void identifier(Condition *condition, const Token *token, Name **defined_name)
 {
     if (token->name == condition->lexer->defined) {
+        if (token->flags & TOKEN_FROM_MACRO)
+            diag_pedwarn(&condition->lexer->cx->diags, W_EXPANSION_TO_DEFINED, condition->lexer->directive_at,
+                         "this use of \"defined\" may not be portable");
         *defined_name = read_defined(condition, token->span);
         push_value(condition, truth(*defined_name && (*defined_name)->macro));
         return;

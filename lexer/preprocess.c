@@ -70,7 +70,7 @@ static void expect_end(Lexer *lexer, const char *directive)
     Token token;
     directive_token(lexer, &token);
     if (token.kind != T_NEWLINE)
-        diag_warn(&lexer->cx->diags, W_OTHER, token.span, "extra tokens at end of #%s directive", directive);
+        diag_pedwarn(&lexer->cx->diags, W_OTHER, token.span, "extra tokens at end of #%s directive", directive);
 }
 
 /* Conditionals */
@@ -222,8 +222,14 @@ static void include_directive(Lexer *lexer, const char *name, Span at)
     include(lexer, name, false);
 }
 
+static void pedwarn_extension(Lexer *lexer, const char *name, Span at)
+{
+    diag_pedwarn(&lexer->cx->diags, W_PEDANTIC, at, "#%s is a GCC extension", name);
+}
+
 static void include_next_directive(Lexer *lexer, const char *name, Span at)
 {
+    pedwarn_extension(lexer, name, at);
     if (lexer->files.len == 1)
         diag_warn(&lexer->cx->diags, W_OTHER, at, "#include_next in primary source file");
     include(lexer, name, true);
@@ -273,7 +279,9 @@ static void line_number(Lexer *lexer, const Token *number, bool is_marker)
         return;
     }
     if (!is_in_range)
-        diag_warn(diags, W_OTHER, number->span, "line number out of range");
+        diag_pedwarn(diags, W_OTHER, number->span, "line number out of range");
+    else if (line == 0 && !is_marker)
+        diag_pedwarn(diags, W_PEDANTIC, number->span, "line number out of range");
     Token token;
     read_expanded(lexer, &token);
     const char *path = NULL;
@@ -323,6 +331,7 @@ static void error_directive(Lexer *lexer, const char *name, Span at)
 
 static void warning_directive(Lexer *lexer, const char *name, Span at)
 {
+    pedwarn_extension(lexer, name, at);
     const char *text = rest_of_line(lexer);
     diag_warn(&lexer->cx->diags, W_CPP, at, "#%s%s%s", name, *text ? " " : "", text);
 }
@@ -346,6 +355,7 @@ static void undef(Lexer *lexer, const char *name, Span at)
 static void ident(Lexer *lexer, const char *name, Span at)
 {
     Token token;
+    pedwarn_extension(lexer, name, at);
     directive_token(lexer, &token);
     if (token.kind != T_STRING)
         diag_error(&lexer->cx->diags, at, "invalid #%s directive", name);

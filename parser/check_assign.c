@@ -163,7 +163,7 @@ void check_increment(Checker *c, Expr **slot)
 static bool has_address(Checker *c, const Expr *operand, Span at)
 {
     Diags *diags = &c->cx->diags;
-    bool deref_of_void = operand->op == EXPR_DEREF && operand->type->kind == TYPE_VOID;
+    bool deref_of_void = (operand->op == EXPR_DEREF || operand->op == EXPR_INDEX) && operand->type->kind == TYPE_VOID;
     if (!operand->is_lvalue && operand->type->kind != TYPE_FUNCTION && !deref_of_void) {
         diag_error(diags, at, "lvalue required as unary '&' operand");
         return false;

@@ -50,8 +50,8 @@ void finish(Checker *c, Expr **slot, Type *type)
     fold(c, slot);
     expr = *slot;
     expr->was_parenthesised = was_parenthesised;
-    expr->is_null_constant = expr->op == EXPR_INTEGER && expr->integer == 0 && type_is_integer(expr->type) &&
-                             expr->constancy == CONSTANCY_INTEGER;
+    expr->is_null_constant =
+        expr->op == EXPR_INTEGER && expr->integer == 0 && type_is_integer(expr->type) && expr->constancy == CONSTANCY_INTEGER;
 }
 
 const char *expr_text(Checker *c, const Expr *expr)
@@ -411,6 +411,13 @@ static void check_sizeof(Checker *c, Expr **slot)
     replace_by_size(c, slot, type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION ? 1 : type_size(type));
 }
 
+/* Whether it was written __alignof__, or __alignof. */
+static bool is_gnu_alignof(Checker *c, const Expr *expr)
+{
+    const Region *region = source_region(&c->cx->sources, expr->span.start);
+    return region && strncmp(region->text + (expr->span.start - region->start), "__a", 3) == 0;
+}
+
 static void check_alignof(Checker *c, Expr **slot)
 {
     Span span;
@@ -421,7 +428,7 @@ static void check_alignof(Checker *c, Expr **slot)
         return;
     }
     uint32_t align = type_align(type);
-    if (expr->left)
+    if (expr->left && !is_gnu_alignof(c, expr))
         diag_pedwarn(&c->cx->diags, W_PEDANTIC, expr->span, "ISO C does not allow '_Alignof (expression)'");
     if (expr->left && expr->left->op == EXPR_NAME && expr->left->decl->align > align)
         align = expr->left->decl->align;
@@ -621,6 +628,7 @@ static void check_statement_expr(Checker *c, Expr **slot)
         make_poison(c, slot);
         return;
     }
+    diag_pedwarn(&c->cx->diags, W_PEDANTIC, span_at_start(expr->span), "ISO C forbids braced-groups within expressions");
     check_block(c, expr->block, true);
     Stmt *last = expr->block->body;
     while (last && last->next)
@@ -641,6 +649,16 @@ static void check_paren(Checker *c, Expr **slot)
     inner->was_parenthesised = true;
     inner->span = (Span){paren->span.start, paren->span.end, is_leaf ? paren->span.start : inner->span.caret};
     *slot = inner;
+}
+
+/* __extension__ x is x, and what is no ISO C in it is meant. */
+static void check_extension(Checker *c, Expr **slot)
+{
+    Expr *extension = *slot;
+    c->cx->diags.extensions++;
+    check_expr(c, &extension->left);
+    c->cx->diags.extensions--;
+    *slot = extension->left;
 }
 
 static void check_node(Checker *c, Expr **slot)
@@ -664,6 +682,7 @@ static void check_node(Checker *c, Expr **slot)
     case EXPR_POST_DEC: check_increment(c, slot); return;
     case EXPR_CAST: check_cast(c, slot); return;
     case EXPR_PAREN: check_paren(c, slot); return;
+    case EXPR_EXTENSION: check_extension(c, slot); return;
     case EXPR_MUL:
     case EXPR_DIV:
     case EXPR_MOD:

@@ -452,6 +452,8 @@ void check_conditional(Checker *c, Expr **slot)
     check_condition(c, &expr->left);
     if (expr->right)
         check_guarded(c, expr->left, true, &expr->right, check_value);
+    else
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, expr->span, "ISO C forbids omitting the middle term of a '?:' expression");
     check_guarded(c, expr->left, false, &expr->third, check_value);
     const Expr *second = expr->right ? expr->right : expr->left;
     Type *type = is_poison(expr->left) ? NULL : conditional_type(c, second, expr->third, expr->span);

@@ -291,6 +291,17 @@ static void check_continue(Checker *c, const Stmt *stmt)
         diag_error(&c->cx->diags, stmt->span, "continue statement not within a loop");
 }
 
+/* C11 6.8.1p1: what stands behind a label is a statement; the parser makes an empty one, of no length, before a brace. */
+static void check_labelled(Checker *c, const Stmt *label)
+{
+    const Stmt *stmt = label->body;
+    if (stmt->kind == STMT_DECL)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, span_at_start(stmt->span),
+                     "a label can only be part of a statement and a declaration is not a statement");
+    else if (stmt->kind == STMT_EMPTY && stmt->span.start == stmt->span.end)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, span_at_start(label->span), "label at end of compound statement");
+}
+
 /* Chains of else-if and of labels are as long as they are: for them this loops. */
 void check_stmt(Checker *c, Stmt *stmt)
 {
@@ -309,10 +320,12 @@ void check_stmt(Checker *c, Stmt *stmt)
         case STMT_SWITCH: check_switch(c, stmt); break;
         case STMT_CASE:
             check_case(c, stmt);
+            check_labelled(c, stmt);
             under = stmt->body;
             break;
         case STMT_DEFAULT:
             check_default(c, stmt);
+            check_labelled(c, stmt);
             under = stmt->body;
             break;
         case STMT_WHILE:
@@ -327,6 +340,7 @@ void check_stmt(Checker *c, Stmt *stmt)
         case STMT_RETURN: check_return(c, stmt); break;
         case STMT_LABEL:
             check_label(c, stmt);
+            check_labelled(c, stmt);
             under = stmt->body;
             break;
         }

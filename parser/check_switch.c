@@ -68,6 +68,8 @@ void check_case(Checker *c, Stmt *stmt)
         diag_error(&c->cx->diags, stmt->span, "case label not within a switch statement");
         return;
     }
+    if (stmt->expr2)
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, stmt->span, "range expressions in switch statements are non-standard");
     bool ok = case_value(c, sw, &stmt->expr, stmt->span, &stmt->case_low);
     stmt->case_high = stmt->case_low;
     if (stmt->expr2)
@@ -137,8 +139,11 @@ static void check_duplicates(Checker *c, const Switch *sw, Stmt *const *cases)
         const Stmt *stmt = cases[i];
         if (reaching && !less(sw->type, reaching->case_high, stmt->case_low)) {
             bool later = stmt->span.start > reaching->span.start;
-            diag_error(&c->cx->diags, later ? stmt->span : reaching->span, "duplicate case value");
-            diag_note(&c->cx->diags, later ? reaching->span : stmt->span, "previously used here");
+            bool is_range = later ? stmt->expr2 : reaching->expr2;
+            diag_error(&c->cx->diags, later ? stmt->span : reaching->span,
+                       is_range ? "duplicate (or overlapping) case value" : "duplicate case value");
+            diag_note(&c->cx->diags, later ? reaching->span : stmt->span,
+                      is_range ? "this is the first entry overlapping that value" : "previously used here");
         }
         if (!reaching || less(sw->type, reaching->case_high, stmt->case_high))
             reaching = stmt;

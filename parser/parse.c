@@ -243,7 +243,10 @@ static void read_token(Parser *p)
         p->token = p->ahead[0];
         parser_drop_ahead(p);
     } else {
+        bool is_extension = p->token.kind == T_EXTENSION; /* of what follows right behind it, __extension__ 0b101 */
+        p->cx->diags.extensions += is_extension;
         lex_next(p->lexer, &p->token);
+        p->cx->diags.extensions -= is_extension;
     }
     p->since_error++;
     watch(p);

@@ -175,7 +175,7 @@ expr:
 | "sizeof" "(" type_name ")" %prec SIZEOF_TYPE  { $$ = new_of_type(p, EXPR_SIZEOF_TYPE, NULL, $type_name, @$); }
 | "_Alignof" expr[l] %prec UNARY                { $$ = new_unary(p, EXPR_ALIGNOF, $l, @1, @$); }
 | "_Alignof" "(" type_name ")" %prec SIZEOF_TYPE { $$ = new_of_type(p, EXPR_ALIGNOF, NULL, $type_name, @$); }
-| "__extension__" expr[l] %prec UNARY           { $$ = $l; }
+| "__extension__" expr[l] %prec UNARY           { $$ = new_unary(p, EXPR_EXTENSION, $l, @l, @$); }
 | "(" type_name ")" expr[l] %prec UNARY         { $$ = new_of_type(p, EXPR_CAST, $l, $type_name, @$); }
 | expr[l] "*" expr[r]                           { $$ = new_binary(p, EXPR_MUL, $l, @2, $r); }
 | expr[l] "/" expr[r]                           { $$ = new_binary(p, EXPR_DIV, $l, @2, $r); }

@@ -47,7 +47,7 @@ sub gcc_differs
     my $wrong    = diagnostics_differ($path, \%same, join "\n", grep { !(/^[^:]+:(\d+):/ && $differs{$1}) } @messages);
     return $wrong if $wrong;
     my %ours   = worst(map { my $kind = $_; map { [/^(\d+):/, $kind] } @{ $expected->{$kind} } } keys %$expected);
-    my %theirs = worst(map { /^[^:]+:(\d+):\d+: (?:fatal )?(error|warning):/ ? [$1, $2] : () } @messages);
+    my %theirs = worst(map { /^[^:]+:(\d+):(?:\d+:)? (?:fatal )?(error|warning):/ ? [$1, $2] : () } @messages);
     for (sort { $a <=> $b } keys %differs) {
         my ($ours, $theirs) = ($ours{$_} // 'nothing', $theirs{$_} // 'nothing');
         return "line $_: $theirs instead of $ours" if !$stricter{$_} && $ours ne $theirs;
