@@ -38,6 +38,30 @@ void nasm_symbol(const Symbol *symbol, Text *out)
     text_str(out, symbol->name);
 }
 
+void nasm_binding(const Symbol *symbol, const char *kind, Text *out)
+{
+    const Linking *linking = symbol->decl ? symbol->decl->linking : NULL;
+    text_str(out, symbol->is_global ? "global " : "static ");
+    nasm_symbol(symbol, out);
+    text_printf(out, ":%s", kind);
+    if (symbol->is_weak)
+        text_str(out, " weak");
+    if (symbol->is_global && linking && linking->visibility)
+        text_printf(out, " %s", linking->visibility);
+}
+
+void nasm_section(const char *name, bool is_code, Text *out)
+{
+    static const char *const known[] = {".text", ".data", ".rodata", ".bss"}; /* NASM knows what these are */
+    text_printf(out, "\nsection %s", name);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i]) == 0)
+            name = NULL, i = sizeof known / sizeof *known - 1;
+    if (name)
+        text_printf(out, " progbits alloc %s", is_code ? "exec nowrite align=16" : "noexec write align=4");
+    text_char(out, '\n');
+}
+
 /* ---------------------------------------------------------------- operands */
 
 static void print_reg(Reg reg, uint32_t size, Text *out)
@@ -52,13 +76,21 @@ static void print_reg(Reg reg, uint32_t size, Text *out)
         text_char(out, size == 1 ? 'b' : 'w');
 }
 
-static void print_sum(Symbol *symbol, int32_t offset, Text *out)
+/* Otherwise NASM refers to the section that the symbol is in. */
+static void print_weak(const Symbol *symbol, Text *out)
+{
+    if (symbol && symbol->is_weak)
+        text_str(out, " wrt ..sym");
+}
+
+void nasm_address(const Symbol *symbol, int32_t offset, Text *out)
 {
     nasm_symbol(symbol, out);
     if (offset > 0)
         text_char(out, '+');
     if (offset)
         text_int(out, offset);
+    print_weak(symbol, out);
 }
 
 /* [ebp-4], [ebx+ecx*4+8], [table+eax*4]; before the frame is laid out, a slot by its name. */
@@ -97,6 +129,7 @@ static void print_mem(const Mem *mem, bool dump, Text *out)
         text_char(out, '+');
     if (disp || !some)
         text_int(out, disp);
+    print_weak(mem->symbol, out);
     text_char(out, ']');
 }
 
@@ -131,7 +164,7 @@ static void print_operand(const MBlock *block, const Insn *insn, uint32_t i, boo
     case O_REG: print_reg(operand->reg, x86_operand_size(insn, i), out); break;
     case O_IMM:
         if (insn->imm_symbol)
-            print_sum(insn->imm_symbol, insn->imm, out);
+            nasm_address(insn->imm_symbol, insn->imm, out);
         else
             text_int(out, insn->imm);
         break;
@@ -196,9 +229,9 @@ void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out)
 
 static void print_header(const Symbol *symbol, Text *out)
 {
-    text_str(out, symbol->is_global ? "\nglobal " : "\nstatic ");
-    nasm_symbol(symbol, out);
-    text_str(out, ":function (");
+    text_char(out, '\n');
+    nasm_binding(symbol, "function", out);
+    text_str(out, " (");
     nasm_symbol(symbol, out);
     text_str(out, ".end-");
     nasm_symbol(symbol, out);
@@ -249,12 +282,18 @@ static void print_tables(const MFunction *m, Text *out)
 void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out)
 {
     SourceLines lines = {.cx = m->cx, .options = options};
+    const Linking *linking = m->ir->decl->linking;
+    const char *section = linking ? linking->section : NULL;
+    if (section)
+        nasm_section(section, true, out);
     if (options->verbose_asm)
         nasm_frame_drawing(m, out);
     print_header(m->ir->symbol, out);
     for (uint32_t i = 0; i < m->blocks.len; i++)
         print_block(m->blocks.data[i], options->verbose_asm || options->debug ? &lines : NULL, out);
     text_str(out, ".end:\n");
+    if (section)
+        text_str(out, "\nsection .text\n");
     print_tables(m, out);
 }
 

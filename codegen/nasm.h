@@ -7,6 +7,12 @@
 
 /* The symbol as NASM reads it: $name where the name is one of NASM's own words. */
 void nasm_symbol(const Symbol *symbol, Text *out);
+/* "f+4" */
+void nasm_address(const Symbol *symbol, int32_t offset, Text *out);
+/* "global f:function weak hidden " */
+void nasm_binding(const Symbol *symbol, const char *kind, Text *out);
+/* "section x progbits …", for what an attribute puts there. */
+void nasm_section(const char *name, bool is_code, Text *out);
 /* One instruction without its line's indentation and end; for dumps too: virtual registers print as v1, v2 …, jumps as to
  * block numbers when `dump`. */
 void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out);

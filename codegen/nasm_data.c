@@ -125,11 +125,7 @@ static void print_stretch(const Object *object, uint32_t at, uint32_t end, Text 
 static void print_reloc(const Reloc *reloc, Text *out)
 {
     text_str(out, "    dd ");
-    nasm_symbol(reloc->symbol, out);
-    if (reloc->addend > 0)
-        text_char(out, '+');
-    if (reloc->addend)
-        text_int(out, reloc->addend);
+    nasm_address(reloc->symbol, reloc->addend, out);
     text_char(out, '\n');
 }
 
@@ -165,20 +161,26 @@ static void print_contents(const Object *object, Text *out)
         print_zeros(object->size - at, out);
 }
 
+/* That an attribute asks for; NULL: one of the usual ones. */
+static const char *own_section(const Object *object)
+{
+    const Decl *decl = object->symbol->decl;
+    return decl && decl->linking ? decl->linking->section : NULL;
+}
+
 static void print_object(const Object *object, Text *out)
 {
     const Symbol *symbol = object->symbol;
     text_char(out, '\n');
     if (object->align > 1)
-        text_printf(out, object->section == SECTION_BSS ? "alignb %u\n" : "align %u\n", object->align);
+        text_printf(out, object->section == SECTION_BSS && !own_section(object) ? "alignb %u\n" : "align %u\n", object->align);
     if (symbol->is_global || symbol->decl) {
-        text_str(out, symbol->is_global ? "global " : "static ");
-        nasm_symbol(symbol, out);
-        text_printf(out, ":data %u\n", object->size);
+        nasm_binding(symbol, "data", out);
+        text_printf(out, " %u\n", object->size);
     }
     nasm_symbol(symbol, out);
     text_str(out, ":\n");
-    if (object->section == SECTION_BSS)
+    if (object->section == SECTION_BSS && !own_section(object))
         text_printf(out, "    resb %u\n", object->size);
     else
         print_contents(object, out);
@@ -188,7 +190,7 @@ static void print_section(const Module *module, Section section, Text *out)
 {
     bool any = false;
     for (uint32_t i = 0; i < module->objects.len; i++) {
-        if (module->objects.data[i]->section != section)
+        if (module->objects.data[i]->section != section || own_section(module->objects.data[i]))
             continue;
         if (!any)
             text_printf(out, "\nsection %s\n", section_names[section]);
@@ -197,19 +199,71 @@ static void print_section(const Module *module, Section section, Text *out)
     }
 }
 
+static void print_own_sections(const Module *module, Text *out)
+{
+    for (uint32_t i = 0; i < module->objects.len; i++) {
+        const Object *object = module->objects.data[i];
+        if (!own_section(object))
+            continue;
+        nasm_section(own_section(object), false, out);
+        print_object(object, out);
+    }
+}
+
+/* ---------------------------------------------------------------- what only the linker looks at */
+
+/* The address of a constructor or destructor where ld collects them, sorted by the number in the section's name. */
+static void print_entry(const Symbol *symbol, const char *section, uint32_t priority, Text *out)
+{
+    text_printf(out, "\nsection %s", section);
+    if (priority != NO_PRIORITY)
+        text_printf(out, ".%05u", priority);
+    text_str(out, " progbits alloc noexec write align=4\n    dd ");
+    nasm_address(symbol, 0, out);
+    text_char(out, '\n');
+}
+
+static void print_linking(const Symbol *symbol, Text *out)
+{
+    const Linking *linking = symbol->decl ? symbol->decl->linking : NULL;
+    if (!linking || !symbol->is_defined)
+        return;
+    if (symbol->alias_of) {
+        text_char(out, '\n');
+        nasm_binding(symbol, symbol->is_function ? "function" : "data", out);
+        text_char(out, '\n');
+        nasm_symbol(symbol, out);
+        text_str(out, " equ ");
+        nasm_symbol(symbol->alias_of, out);
+        text_char(out, '\n');
+    }
+    if (linking->constructor)
+        print_entry(symbol, ".init_array", linking->constructor - 1, out);
+    if (linking->destructor)
+        print_entry(symbol, ".fini_array", linking->destructor - 1, out);
+}
+
+static void print_extern(const Symbol *symbol, Text *out)
+{
+    if (symbol->is_defined || !symbol->is_referenced)
+        return;
+    text_str(out, "extern ");
+    nasm_symbol(symbol, out);
+    if (symbol->is_weak)
+        text_str(out, ":weak");
+    text_char(out, '\n');
+}
+
 void nasm_data(const Module *module, Text *out)
 {
     print_section(module, SECTION_RODATA, out);
     print_section(module, SECTION_DATA, out);
     print_section(module, SECTION_BSS, out);
+    print_own_sections(module, out);
+    for (uint32_t i = 0; i < module->symbols.len; i++)
+        print_linking(module->symbols.data[i], out);
     text_char(out, '\n');
-    for (uint32_t i = 0; i < module->symbols.len; i++) {
-        const Symbol *symbol = module->symbols.data[i];
-        if (symbol->is_defined || !symbol->is_referenced)
-            continue;
-        text_str(out, "extern ");
-        nasm_symbol(symbol, out);
-        text_char(out, '\n');
-    }
+    for (uint32_t i = 0; i < module->symbols.len; i++)
+        print_extern(module->symbols.data[i], out);
     text_str(out, "\nsection .note.GNU-stack noalloc noexec nowrite progbits\n");
 }

@@ -342,13 +342,20 @@ static uint32_t push_argument(Selector *s, const Ins *call, uint32_t i)
     return 4;
 }
 
+/* What is weak is called through a register: NASM would settle a call within its own section by itself. */
+static Source callee_of(Selector *s, Ins *callee)
+{
+    bool is_weak = callee->op == IR_SYMBOL && callee->symbol->is_weak;
+    return is_weak ? source_reg(need(s, callee)) : source_of(s, callee, true);
+}
+
 /* push args right to left / call / add esp, N / mov result, eax */
 static void select_call(Selector *s, Ins *ins)
 {
     uint32_t bytes = 0;
     for (uint32_t i = ins->arg_count; i-- > 1;)
         bytes += push_argument(s, ins, i);
-    emit_one(s, X86_CALL, 4, source_of(s, ins->args[0], true));
+    emit_one(s, X86_CALL, 4, callee_of(s, ins->args[0]));
     if (ins->call && ins->call->returns_struct)
         bytes -= 4; /* the callee removed the hidden pointer: ret 4 */
     if (bytes)

@@ -53,7 +53,9 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
     b.emitter = emit_open(&toycc->cx, &b.module, &toycc->codegen, wanted == TOYCC_ASSEMBLY ? &toycc->output : &unused);
     for (uint32_t i = 0; i < unit->decls.len && !should_stop(&toycc->cx); i++) {
         Decl *decl = unit->decls.data[i];
-        if (decl->kind != DECL_FUNCTION)
+        if (decl->linking && decl->linking->alias)
+            lower_alias(&b.module, decl);
+        else if (decl->kind != DECL_FUNCTION)
             lower_object(&b.module, decl);
         else if (needs_code(decl, toycc->codegen.level))
             compile_function(&b, decl);

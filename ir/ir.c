@@ -102,6 +102,7 @@ Symbol *symbol_of(Module *module, Decl *decl)
     symbol->decl = decl;
     symbol->is_function = decl->kind == DECL_FUNCTION;
     symbol->is_global = decl->linkage == LINKAGE_EXTERNAL;
+    symbol->is_weak = decl->linking && decl->linking->is_weak;
     decl->ir = symbol;
     return symbol;
 }

@@ -169,7 +169,9 @@ struct Symbol {
     const char *name; /* a C name; the printer escapes it where NASM needs that */
     Decl *decl;       /* NULL: a string, a runtime helper, a constant */
     bool is_function, is_global, is_defined, is_referenced;
+    bool is_weak;          /* the linker may choose another definition, or none */
     struct Object *object; /* if it is data of this module */
+    Symbol *alias_of;      /* another name for this; NULL: a thing of its own */
     Symbol *next;
 };
 
@@ -306,6 +308,7 @@ const char *ir_verify(Function *f);
 Function *lower_function(Module *module, Arena *arena, Decl *decl);
 /* An object of static storage, into module->objects. */
 void lower_object(Module *module, Decl *decl);
+void lower_alias(Module *module, Decl *decl); /* __attribute__((alias(…))) */
 
 /* ---------------------------------------------------------------- passes.c, and one file for each pass */
 

@@ -250,3 +250,10 @@ void lower_object(Module *module, Decl *decl)
     if (object->length || object->relocs.len || is_const(decl->type))
         object->section = is_const(decl->type) ? SECTION_RODATA : SECTION_DATA;
 }
+
+void lower_alias(Module *module, Decl *decl)
+{
+    Symbol *symbol = symbol_of(module, decl);
+    symbol->alias_of = symbol_named(module, decl->linking->alias);
+    symbol->is_defined = true;
+}

@@ -94,10 +94,10 @@ struct Expr {
     bool overflowed : 1;        /* [checker] INTEGER: an operation on the way to it did */
     uint8_t constancy;          /* [checker] INTEGER, FLOATING: a Constancy */
     uint8_t builtin;            /* BUILTIN: a Builtin */
-    uint32_t depth;         /* nesting below, chains of binary operators on the left counted once */
-    Span span;              /* the whole; the caret at the operator, the member's name, the callee's name … as gcc's */
-    Type *type;             /* [checker] */
-    Expr *next;             /* in a list of arguments */
+    uint32_t depth;             /* nesting below, chains of binary operators on the left counted once */
+    Span span;                  /* the whole; the caret at the operator, the member's name, the callee's name … as gcc's */
+    Type *type;                 /* [checker] */
+    Expr *next;                 /* in a list of arguments */
     Expr *left, *right;
     union {
         uint64_t integer;       /* INTEGER: sign- or zero-extended from its type */
@@ -367,6 +367,17 @@ typedef struct FormatArgs {
     uint32_t first;  /* the first one to check; 0: they are in a va_list */
 } FormatArgs;
 
+/* What attributes tell the linker of an object or function. */
+typedef struct Linking {
+    bool is_weak;
+    const char *visibility;           /* "hidden", "internal" or "protected"; NULL: default */
+    const char *section;              /* NULL: the usual one */
+    const char *alias;                /* the symbol, defined in this unit, that it is another name for; NULL: none */
+    Span span;                        /* of the latest attribute, or the alias */
+    uint32_t constructor, destructor; /* priority + 1, 0: none; NO_PRIORITY + 1: the last, or the first, to run */
+} Linking;
+enum { NO_PRIORITY = 65535 };
+
 /* [checker] An object, function, typedef or enumeration constant. Redeclarations share one Decl. */
 struct Decl {
     uint8_t kind;           /* DeclKind */
@@ -382,6 +393,7 @@ struct Decl {
     bool is_inline, is_noreturn, is_register, is_extern_inline;
     bool is_unnamed;   /* compound literal */
     FormatArgs format; /* of a function */
+    Linking *linking;  /* NULL: nothing special */
     Name *name;
     const char *
         symbol; /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */

@@ -13,6 +13,12 @@ typedef enum Effect {
     EFFECT_UNUSED,
     EFFECT_FORMAT,
     EFFECT_SYMBOL,
+    EFFECT_WEAK,
+    EFFECT_VISIBILITY,
+    EFFECT_SECTION,
+    EFFECT_ALIAS,
+    EFFECT_CONSTRUCTOR,
+    EFFECT_DESTRUCTOR,
     EFFECT_UNSUPPORTED
 } Effect;
 
@@ -61,7 +67,7 @@ static const struct {
     {"deprecated", EFFECT_NONE, ANYWHERE},
     {"unavailable", EFFECT_NONE, ANYWHERE},
     {"warn_if_not_aligned", EFFECT_NONE, ANYWHERE},
-    {"visibility", EFFECT_NONE, ON_OBJECT | ON_FUNCTION | ON_TAG},
+    {"visibility", EFFECT_VISIBILITY, ON_OBJECT | ON_FUNCTION | ON_TAG},
     {"nonstring", EFFECT_NONE, ON_OBJECT | ON_MEMBER},
     {"may_alias", EFFECT_NONE, ON_TYPE | ON_TAG},
     {"designated_init", EFFECT_NONE, ON_TAG},
@@ -69,13 +75,13 @@ static const struct {
     {"fallthrough", EFFECT_NONE, ANYWHERE},
     {"common", EFFECT_NONE, ON_OBJECT},
     {"nocommon", EFFECT_NONE, ON_OBJECT},
-    {"alias", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"weak", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"alias", EFFECT_ALIAS, ON_OBJECT | ON_FUNCTION},
+    {"weak", EFFECT_WEAK, ON_OBJECT | ON_FUNCTION},
     {"weakref", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"section", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
+    {"section", EFFECT_SECTION, ON_OBJECT | ON_FUNCTION},
     {"cleanup", EFFECT_UNSUPPORTED, ON_OBJECT},
-    {"constructor", EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"destructor", EFFECT_UNSUPPORTED, ON_FUNCTION},
+    {"constructor", EFFECT_CONSTRUCTOR, ON_FUNCTION},
+    {"destructor", EFFECT_DESTRUCTOR, ON_FUNCTION},
     {"ifunc", EFFECT_UNSUPPORTED, ON_FUNCTION},
     {"naked", EFFECT_UNSUPPORTED, ON_FUNCTION},
     {"interrupt", EFFECT_UNSUPPORTED, ON_FUNCTION},
@@ -142,15 +148,111 @@ static void read_aligned(Checker *c, const Attribute *attribute, Attributes *out
         out->align = align;
 }
 
+/* The text of the one argument, a string; NULL if that is not what stands there. */
+static const char *string_argument(Checker *c, const Attribute *attribute)
+{
+    const Expr *text = attribute->args;
+    if (attribute->word || !text || text->next || text->op != EXPR_STRING || text->literal->unit != 1 ||
+        text->literal->length == 0 || memchr(text->literal->bytes, '\0', text->literal->length))
+        return NULL;
+    return arena_text(c->arena, text->literal->bytes, text->literal->length);
+}
+
 static void read_symbol(Checker *c, const Attribute *attribute, Attributes *out)
 {
-    const Expr *name = attribute->args;
-    if (!name || name->op != EXPR_STRING || name->literal->unit != 1 || name->literal->length == 0 ||
-        memchr(name->literal->bytes, '\0', name->literal->length)) {
+    out->symbol = string_argument(c, attribute);
+    if (!out->symbol)
         diag_error(&c->cx->diags, attribute->span, "'asm' in a declaration wants the name of a symbol");
-        return;
+}
+
+/* ---------------------------------------------------------------- for the linker */
+
+Linking *merge_linking(Checker *c, Linking *old, const Linking *fresh)
+{
+    if (!fresh)
+        return old;
+    if (!old) {
+        old = NEW(c->arena, Linking);
+        *old = *fresh;
+        return old;
     }
-    out->symbol = arena_text(c->arena, name->literal->bytes, name->literal->length);
+    old->is_weak |= fresh->is_weak;
+    old->visibility = fresh->visibility ? fresh->visibility : old->visibility;
+    old->section = fresh->section ? fresh->section : old->section;
+    old->alias = fresh->alias ? fresh->alias : old->alias;
+    old->span = fresh->alias ? fresh->span : old->span;
+    old->constructor = fresh->constructor ? fresh->constructor : old->constructor;
+    old->destructor = fresh->destructor ? fresh->destructor : old->destructor;
+    return old;
+}
+
+static const char *visibility_argument(Checker *c, const Attribute *attribute)
+{
+    static const char *const known[] = {"default", "hidden", "internal", "protected"};
+    const char *text = string_argument(c, attribute);
+    for (size_t i = 0; text && i < sizeof known / sizeof *known; i++)
+        if (strcmp(text, known[i]) == 0)
+            return known[i];
+    diag_error(&c->cx->diags, attribute->span,
+               "attribute 'visibility' argument must be one of \"default\", \"hidden\", \"protected\" or \"internal\"");
+    return NULL;
+}
+
+/* What NASM takes for a name wherever it stands. */
+static bool is_section_name(const char *text)
+{
+    return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$") == strlen(text);
+}
+
+static const char *section_argument(Checker *c, const Attribute *attribute)
+{
+    const char *text = string_argument(c, attribute);
+    if (!text)
+        diag_error(&c->cx->diags, attribute->span, "section attribute argument not a string constant");
+    else if (!is_section_name(text))
+        diag_error(&c->cx->diags, attribute->span, "'%s' cannot be the name of a section for the assembler", text);
+    else
+        return text;
+    return NULL;
+}
+
+/* constructor, constructor(101): the priority + 1; 0 after a message. */
+static uint32_t priority_argument(Checker *c, const Attribute *attribute)
+{
+    Expr *value = attribute->args;
+    int64_t priority = NO_PRIORITY;
+    if (attribute->word || (value && (value->next || evaluate_integer(c, &value, &priority) != FOUND_INTEGER)) ||
+        priority < 0 || priority > NO_PRIORITY) {
+        diag_error(&c->cx->diags, attribute->span, "%s priorities must be integers from 0 to %d inclusive",
+                   attribute->name->text, NO_PRIORITY);
+        return 0;
+    }
+    if (value && priority <= 100)
+        diag_warn(&c->cx->diags, W_ATTRIBUTES, attribute->span,
+                  "%s priorities from 0 to 100 are reserved for the implementation", attribute->name->text);
+    return (uint32_t)priority + 1;
+}
+
+static void read_linking(Checker *c, Effect effect, const Attribute *attribute, Attributes *out)
+{
+    Linking *linking = NEW(c->arena, Linking);
+    if (effect == EFFECT_WEAK)
+        linking->is_weak = true;
+    else if (effect == EFFECT_VISIBILITY)
+        linking->visibility = visibility_argument(c, attribute);
+    else if (effect == EFFECT_SECTION)
+        linking->section = section_argument(c, attribute);
+    else if (effect == EFFECT_CONSTRUCTOR)
+        linking->constructor = priority_argument(c, attribute);
+    else if (effect == EFFECT_DESTRUCTOR)
+        linking->destructor = priority_argument(c, attribute);
+    else
+        linking->alias = string_argument(c, attribute);
+    linking->span = attribute->span;
+    if (effect == EFFECT_ALIAS && !linking->alias)
+        diag_error(&c->cx->diags, attribute->span, "attribute 'alias' argument not a string");
+    /* What the specifiers say is shared by several declarators: theirs is put on top of it, not into it. */
+    out->linking = merge_linking(c, linking, out->linking);
 }
 
 static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarget target, Attributes *out)
@@ -175,6 +277,12 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
     case EFFECT_UNUSED: out->flags |= ATTR_UNUSED; break;
     case EFFECT_FORMAT: out->format = format_of_attribute(c, attribute); break;
     case EFFECT_SYMBOL: read_symbol(c, attribute, out); break;
+    case EFFECT_WEAK:
+    case EFFECT_VISIBILITY:
+    case EFFECT_SECTION:
+    case EFFECT_ALIAS:
+    case EFFECT_CONSTRUCTOR:
+    case EFFECT_DESTRUCTOR: read_linking(c, attributes[found].effect, attribute, out); break;
     case EFFECT_UNSUPPORTED: unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name)); break;
     }
 }

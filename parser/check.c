@@ -50,6 +50,39 @@ static void check_function_end(Checker *c, const Decl *decl)
     }
 }
 
+/* A name that is nothing but another one's. */
+static void check_alias(Checker *c, Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    const char *name = decl->name->text, *alias = decl->linking->alias;
+    Decl *target = scope_find_linked(c, intern_str(&c->cx->names, alias));
+    if (decl->body || decl->has_init) {
+        diag_error(diags, decl->span, "'%s' defined both normally and as 'alias' attribute", name);
+    } else if (!target || target == decl ||
+               !(target->body || target->is_defined || (target->linking && target->linking->alias))) {
+        diag_error(diags, decl->span, "'%s' aliased to undefined symbol '%s'", name, alias);
+    } else {
+        target->is_used = true;
+        if (!decl->is_defined)
+            vec_push(c->arena, &c->unit->decls, decl);
+        decl->is_defined = decl->is_used = true;
+    }
+}
+
+/* What is defined for the linker's sake alone is used. */
+static void check_linking(Checker *c, Decl *decl)
+{
+    const Linking *linking = decl->linking;
+    if (!linking || (decl->kind != DECL_FUNCTION && decl->kind != DECL_OBJECT))
+        return;
+    if (linking->is_weak && decl->linkage != LINKAGE_EXTERNAL)
+        diag_error(&c->cx->diags, decl->span, "weak declaration of '%s' must be public", decl->name->text);
+    if (linking->constructor || linking->destructor)
+        decl->is_used = true;
+    if (linking->alias)
+        check_alias(c, decl);
+}
+
 /* After errors, uses may have been lost with what was wrong: then nothing is called unused. */
 static void check_end(Checker *c, Decl *decl)
 {
@@ -93,6 +126,8 @@ void check(Context *cx, Unit *unit)
     declare_builtin_types(&c);
     for (Declaration *d = unit->declarations; d && !should_stop(cx); d = d->next)
         check_declaration(&c, d, NULL);
+    if (!should_stop(cx))
+        scope_each_at_file(&c, check_linking);
     if (!should_stop(cx))
         scope_each_at_file(&c, check_end);
     check_inline_uses(&c);

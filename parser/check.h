@@ -100,10 +100,13 @@ typedef struct Attributes {
     uint32_t align; /* aligned(n); 0: not said */
     FormatArgs format;
     const char *symbol; /* __asm__("symbol"); NULL: none */
+    Linking *linking;   /* NULL: nothing said */
 } Attributes;
 
 /* Adds what `list` says to *attributes. */
 void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *attributes);
+/* Adds to *old, or to a new one, what *fresh says; either may be NULL, for nothing. */
+Linking *merge_linking(Checker *c, Linking *old, const Linking *fresh);
 /* A power of two out of _Alignas or aligned(…); 0 after a message, and for _Alignas(0). */
 uint32_t check_alignment(Checker *c, Span at, Expr **value);
 

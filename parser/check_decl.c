@@ -70,6 +70,7 @@ static Decl *new_decl(Checker *c, const Pending *p, DeclKind kind, Linkage linka
     decl->type = p->type;
     decl->align = alignment_of(c, p);
     decl->is_used = p->said.flags & ATTR_UNUSED;
+    decl->linking = merge_linking(c, NULL, p->said.linking);
     return decl;
 }
 
@@ -226,10 +227,24 @@ void note_inline_use(Checker *c, const Decl *decl, Span at, const char *what)
         vec_push(c->arena, &c->inline_uses, ((InlineUse){c->function, decl, at, what}));
 }
 
+/* The linker knows nothing of what lies on the stack. */
+static void refuse_linking(Checker *c, const Pending *p)
+{
+    Diags *diags = &c->cx->diags;
+    if (p->said.linking->section)
+        diag_error(diags, span_of(p), "section attribute cannot be specified for local variables");
+    else if (p->said.linking->is_weak)
+        diag_error(diags, span_of(p), "weak declaration of '%s' must be public", name_of(p));
+    else
+        diag_warn(diags, W_ATTRIBUTES, p->said.linking->span, "attribute ignored: '%s' is a local variable", name_of(p));
+}
+
 static void declare_local(Checker *c, Pending *p, Stmt *into)
 {
     Decl *decl = new_decl(c, p, DECL_OBJECT, LINKAGE_NONE);
     decl->is_register = says(p, SPEC_REGISTER);
+    if (p->said.linking && !says(p, SPEC_STATIC))
+        refuse_linking(c, p);
     if (says(p, SPEC_STATIC)) {
         decl->is_static_storage = true;
         if (!p->said.symbol)

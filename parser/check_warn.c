@@ -229,7 +229,8 @@ static const Decl *address_of_decl(const Expr *expr)
 {
     if (expr->op != EXPR_DECAY && expr->op != EXPR_ADDRESS)
         return NULL;
-    return expr->left->op == EXPR_NAME ? expr->left->decl : NULL;
+    const Decl *decl = expr->left->op == EXPR_NAME ? expr->left->decl : NULL;
+    return decl && decl->linking && decl->linking->is_weak ? NULL : decl;
 }
 
 void warn_address_as_condition(Checker *c, const Expr *expr)

@@ -600,15 +600,23 @@ static Constant combine(Context *cx, const Expr *expr, Constant a, Constant b)
     return (Constant){0};
 }
 
+/* A weak symbol may be missing: that its address is null shows when the program is linked. */
+static bool may_be_null(Constant value)
+{
+    return value.kind == CONSTANT_ADDRESS && value.decl && value.decl->linking && value.decl->linking->is_weak;
+}
+
 /* `left` is the value of expr->left, not NONE. */
 static Constant apply(Context *cx, Expr *expr, Constant left)
 {
     bool is_logical = expr->op == EXPR_AND || expr->op == EXPR_OR;
+    if ((is_logical || is_comparison(expr->op)) && may_be_null(left))
+        return (Constant){0};
     if (is_logical && is_true(left) == (expr->op == EXPR_OR))
         return truth(expr->op == EXPR_OR);
     Constant right = constant_of(cx, expr->right);
-    if (right.kind == CONSTANT_NONE)
-        return right;
+    if (right.kind == CONSTANT_NONE || ((is_logical || is_comparison(expr->op)) && may_be_null(right)))
+        return (Constant){0};
     return is_logical ? truth(is_true(right)) : combine(cx, expr, left, right);
 }
 
@@ -628,17 +636,20 @@ static Constant leaf(Context *cx, Expr *expr)
     case EXPR_FLOATING: return number_of(expr);
     case EXPR_ADDRESS:
     case EXPR_DECAY: return address_of(cx, expr->left);
-    case EXPR_CAST: return convert(expr->left->type, expr->type, constant_of(cx, expr->left));
+    case EXPR_CAST:
+        value = constant_of(cx, expr->left);
+        return expr->type->kind == TYPE_BOOL && may_be_null(value) ? (Constant){0}
+                                                                   : convert(expr->left->type, expr->type, value);
     case EXPR_NEGATE:
     case EXPR_PLUS:
     case EXPR_BIT_NOT:
     case EXPR_NOT:
         value = constant_of(cx, expr->left);
-        return value.kind == CONSTANT_NONE ? value : unary(expr->op, expr->type, value, &trouble);
+        return value.kind == CONSTANT_NONE || may_be_null(value) ? (Constant){0} : unary(expr->op, expr->type, value, &trouble);
     case EXPR_CONDITIONAL:
         value = constant_of(cx, expr->left);
-        if (value.kind == CONSTANT_NONE)
-            return value;
+        if (value.kind == CONSTANT_NONE || may_be_null(value))
+            return (Constant){0};
         if (is_true(value))
             return expr->right ? constant_of(cx, expr->right) : value;
         return constant_of(cx, expr->third);

@@ -99,6 +99,7 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
         old->format = fresh->format;
     if (fresh->symbol != fresh->name->text)
         old->symbol = fresh->symbol;
+    old->linking = merge_linking(c, old->linking, fresh->linking);
     if (fresh->align > old->align)
         old->align = fresh->align;
     if (!old->body && !old->has_init)

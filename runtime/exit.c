@@ -11,6 +11,8 @@ static int handler_count;
 
 void (*__flush_at_exit)(void);
 
+extern void (*__fini_array_start[])(void), (*__fini_array_end[])(void); /* of ld's own script: the destructors */
+
 int atexit(void (*handler)(void))
 {
     if (handler_count == HANDLERS)
@@ -30,6 +32,8 @@ _Noreturn void exit(int status)
         handler_count--;
         handlers[handler_count]();
     }
+    for (void (**destructor)(void) = __fini_array_end; destructor != __fini_array_start;)
+        (*--destructor)();
     if (__flush_at_exit)
         __flush_at_exit();
     __sys_exit(status);

@@ -1,6 +1,6 @@
 ; Where a program begins. The kernel jumps to _start with the stack as it filled it and nothing else promised;
 ; main is called as cdecl and the i386 ABI ask for (esp a multiple of 16 at the call), and its result goes to exit.
-; Leaves __argv and __environ behind for the library.
+; Leaves __argv and __environ behind for the library, and calls the constructors that ld has collected before main.
 ;
 ;            |  ...           the strings themselves
 ;            |  0             end of envp
@@ -14,21 +14,31 @@ global __argv:data 4
 global __environ:data 4
 extern main
 extern exit
+extern __init_array_start               ; ld's own script defines these two
+extern __init_array_end
 
 section .text
 
 _start:
         xor     ebp, ebp                ; the chain of frames ends here
-        mov     eax, [esp]              ; argc
-        lea     ecx, [esp + 4]          ; argv
-        lea     edx, [ecx + 4*eax + 4]  ; envp: past argv and its 0
-        mov     [__argv], ecx
-        mov     [__environ], edx
+        mov     esi, [esp]              ; argc
+        lea     edi, [esp + 4]          ; argv
+        lea     eax, [edi + 4*esi + 4]  ; envp: past argv and its 0
+        mov     [__argv], edi
+        mov     [__environ], eax
         and     esp, -16
+        mov     ebx, __init_array_start
+.construct:
+        cmp     ebx, __init_array_end
+        jae     .run
+        call    [ebx]
+        add     ebx, 4
+        jmp     .construct
+.run:
         sub     esp, 4                  ; 4 + three arguments = 16
-        push    edx
-        push    ecx
-        push    eax
+        push    dword [__environ]
+        push    edi
+        push    esi
         call    main
         mov     [esp], eax              ; where argc stood: the argument of exit
         call    exit
