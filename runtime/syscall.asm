@@ -1,26 +1,48 @@
-; int __syscall(int number, int a, int b, int c): the one door to the kernel.
-; Leaves the kernel's answer, an error as -errno. The kernel keeps every register but eax.
+; int __syscall(int number, ...): the one door to the kernel, with up to six arguments of a word each.
+; Leaves the kernel's answer, an error as -errno. The kernel keeps every register but eax. Arguments that were not passed are read as whatever
+; lies there, which the kernel does not look at.
 ;
-;     esp+20 | c
-;     esp+16 | b
-;     esp+12 | a
-;     esp+8  | number
-;     esp+4  | return address
-;     esp -> | caller's ebx
+;     esp+24 | first argument
+;     esp+20 | number
+;     esp+16 | return address
+;     esp -> | the caller's ebp, edi, esi, ebx
 
-global __syscall:function (__syscall.end - __syscall)
+global __syscall:function            (__syscall.end - __syscall)
+global __signal_return:function      (__signal_return.end - __signal_return)
+global __signal_return_info:function (__signal_return_info.end - __signal_return_info)
 
 section .text
 
 __syscall:
         push    ebx
-        mov     eax, [esp + 8]
-        mov     ebx, [esp + 12]
-        mov     ecx, [esp + 16]
-        mov     edx, [esp + 20]
+        push    esi
+        push    edi
+        push    ebp
+        mov     eax, [esp + 20]
+        mov     ebx, [esp + 24]
+        mov     ecx, [esp + 28]
+        mov     edx, [esp + 32]
+        mov     esi, [esp + 36]
+        mov     edi, [esp + 40]
+        mov     ebp, [esp + 44]
         int     0x80
+        pop     ebp
+        pop     edi
+        pop     esi
         pop     ebx
         ret
+.end:
+
+; Where a signal's handler returns to: sigreturn, which wants the handler's argument off the stack, or rt_sigreturn, which does not.
+__signal_return:
+        pop     eax
+        mov     eax, 119
+        int     0x80
+.end:
+
+__signal_return_info:
+        mov     eax, 173
+        int     0x80
 .end:
 
 section .note.GNU-stack noalloc noexec nowrite progbits
