@@ -168,19 +168,47 @@ int __stream_begin_read(FILE *stream)
     return 1;
 }
 
-int __stream_fill(FILE *stream)
+/* Reads what the file has, up to so many bytes. Returns how many, or 0 at the end or after an error. */
+static size_t read_some(FILE *stream, unsigned char *to, size_t count)
 {
     if (!__stream_begin_read(stream) || stream->flags & AT_END)
-        return EOF;
+        return 0;
     if (stream == &input && output.flags & LINE_BUFFERED)
         __stream_flush(&output);    /* a question appears before the answer is awaited */
-    stream->at = stream->start + PUSHBACK;
+    __stream_rest(stream);
+    stream->flags |= READING;
     stream->read_end = stream->at;
-    int count = __sys_read(stream->descriptor, stream->at, stream->flags & UNBUFFERED ? 1 : stream->size);
-    if (count <= 0) {
-        stream->flags |= count == 0 ? AT_END : FAILED;
-        return EOF;
+    int got = __sys_read(stream->descriptor, to, stream->flags & UNBUFFERED ? 1 : count);
+    if (got <= 0) {
+        stream->flags |= got == 0 ? AT_END : FAILED;
+        return 0;
     }
+    return (size_t)got;
+}
+
+int __stream_fill(FILE *stream)
+{
+    size_t count = read_some(stream, stream->start + PUSHBACK, stream->size);
+    if (count == 0)
+        return EOF;
     stream->read_end += count;
     return *stream->at++;
+}
+
+size_t __stream_read(FILE *stream, unsigned char *to, size_t count)
+{
+    size_t ready = (size_t)(stream->read_end - stream->at);
+    if (stream->at >= stream->read_end) {
+        if (count >= stream->size)
+            return read_some(stream, to, count);
+        if (__stream_fill(stream) == EOF)
+            return 0;
+        stream->at--;
+        ready = (size_t)(stream->read_end - stream->at);
+    }
+    if (ready > count)
+        ready = count;
+    memcpy(to, stream->at, ready);
+    stream->at += ready;
+    return ready;
 }

@@ -1,39 +1,14 @@
 /* C11 7.24.2 and 7.24.3: copying and appending strings. memcpy and its like are in memory.asm. */
 #include <string.h>
-#include "words.h"
-
-/* Copies a string and returns where its 0 stands in the copy. */
-static char *copy(char *to, const char *from)
-{
-    while (!IS_ALIGNED(from)) {
-        if (!(*to = *from))
-            return to;
-        to++;
-        from++;
-    }
-    unsigned int word = *(const unsigned int *)from;
-    while (!HAS_ZERO(word)) {
-        *(unsigned int *)to = word;
-        to += WORD;
-        from += WORD;
-        word = *(const unsigned int *)from;
-    }
-    while ((*to = *from)) {
-        to++;
-        from++;
-    }
-    return to;
-}
 
 char *strcpy(char *restrict to, const char *restrict from)
 {
-    copy(to, from);
-    return to;
+    return memcpy(to, from, strlen(from) + 1);
 }
 
 char *strcat(char *restrict to, const char *restrict from)
 {
-    copy(to + strlen(to), from);
+    memcpy(to + strlen(to), from, strlen(from) + 1);
     return to;
 }
 

@@ -1,94 +1,14 @@
-/* C11 7.24.5 and 7.24.6.3: searching; strstr has a file of its own. */
+/* C11 7.24.5 and 7.24.6.3: searching; strlen, strchr and memchr are in string.asm, strstr has a file of its own. */
 #include <string.h>
-#include "words.h"
-
-size_t strlen(const char *text)
-{
-    const char *at = text;
-    for (; !IS_ALIGNED(at); at++) {
-        if (!*at)
-            return (size_t)(at - text);
-    }
-    /* Four words at once by a test that takes bytes above 128 for 0, too; then each by the exact one. */
-    for (;; at += 4 * WORD) {
-        const unsigned int *words = (const unsigned int *)at;
-        unsigned int a = words[0];
-        unsigned int b = words[1];
-        unsigned int c = words[2];
-        unsigned int d = words[3];
-        if ((((a - ONES) | (b - ONES) | (c - ONES) | (d - ONES)) & HIGHS) == 0)
-            continue;
-        if (HAS_ZERO(a))
-            break;
-        at += WORD;
-        if (HAS_ZERO(b))
-            break;
-        at += WORD;
-        if (HAS_ZERO(c))
-            break;
-        at += WORD;
-        if (HAS_ZERO(d))
-            break;
-        at -= 3 * WORD;
-    }
-    while (*at)
-        at++;
-    return (size_t)(at - text);
-}
-
-void *memchr(const void *bytes, int byte, size_t count)
-{
-    const unsigned char *at = bytes;
-    unsigned char wanted = (unsigned char)byte;
-    unsigned int pattern = wanted * ONES;
-    for (; count > 0 && !IS_ALIGNED(at); count--, at++) {
-        if (*at == wanted)
-            return (void *)at;
-    }
-    for (; count >= WORD; count -= WORD, at += WORD) {
-        unsigned int word = *(const unsigned int *)at ^ pattern;
-        if (HAS_ZERO(word))
-            break;
-    }
-    for (; count > 0; count--, at++) {
-        if (*at == wanted)
-            return (void *)at;
-    }
-    return NULL;
-}
-
-char *strchr(const char *text, int c)
-{
-    char wanted = (char)c;
-    unsigned int pattern = (unsigned char)wanted * ONES;
-    for (; !IS_ALIGNED(text); text++) {
-        if (*text == wanted)
-            return (char *)text;
-        if (!*text)
-            return NULL;
-    }
-    for (;; text += WORD) {
-        unsigned int word = *(const unsigned int *)text;
-        unsigned int difference = word ^ pattern;
-        if (HAS_ZERO(word) || HAS_ZERO(difference))
-            break;
-    }
-    for (; *text != wanted; text++) {
-        if (!*text)
-            return NULL;
-    }
-    return (char *)text;
-}
 
 char *strrchr(const char *text, int c)
 {
-    char wanted = (char)c;
     const char *last = NULL;
-    for (; *text; text++) {
-        if (*text == wanted)
-            last = text;
-    }
-    return (char *)(wanted ? last : text);
+    if ((char)c == 0)
+        return (char *)text + strlen(text);
+    for (text = strchr(text, c); text; text = strchr(text + 1, c))
+        last = text;
+    return (char *)last;
 }
 
 /* Marks the characters of a string in a table of all. */
@@ -124,23 +44,4 @@ char *strpbrk(const char *text, const char *wanted)
 {
     text += strcspn(text, wanted);
     return *text ? (char *)text : NULL;
-}
-
-char *strtok(char *restrict text, const char *restrict separators)
-{
-    static char *rest;
-    if (!text)
-        text = rest;
-    if (!text)
-        return NULL;
-    text += strspn(text, separators);
-    rest = NULL;
-    if (!*text)
-        return NULL;
-    char *end = text + strcspn(text, separators);
-    if (*end) {
-        *end = 0;
-        rest = end + 1;
-    }
-    return text;
 }

@@ -1,4 +1,4 @@
-/* C11 7.24: bytes and strings. */
+/* C11 7.24: bytes and strings, and what of POSIX programs use besides. */
 #ifndef __STRING_H
 #define __STRING_H
 
@@ -13,6 +13,11 @@ char *strcpy(char *restrict, const char *restrict);
 char *strncpy(char *restrict, const char *restrict, size_t);
 char *strcat(char *restrict, const char *restrict);
 char *strncat(char *restrict, const char *restrict, size_t);
+void *memccpy(void *restrict, const void *restrict, int, size_t);
+char *stpcpy(char *restrict, const char *restrict);
+char *stpncpy(char *restrict, const char *restrict, size_t);
+char *strdup(const char *);
+char *strndup(const char *, size_t);
 
 /* comparing */
 int memcmp(const void *, const void *, size_t);
@@ -23,6 +28,7 @@ size_t strxfrm(char *restrict, const char *restrict, size_t);
 
 /* searching */
 size_t strlen(const char *);
+size_t strnlen(const char *, size_t);
 void *memchr(const void *, int, size_t);
 char *strchr(const char *, int);
 char *strrchr(const char *, int);
@@ -31,8 +37,13 @@ size_t strcspn(const char *, const char *);
 char *strpbrk(const char *, const char *);
 char *strstr(const char *, const char *);
 char *strtok(char *restrict, const char *restrict);
+char *strtok_r(char *restrict, const char *restrict, char **restrict);
+char *strsep(char **restrict, const char *restrict);
 
 /* error texts */
 char *strerror(int);
+char *strsignal(int);
+
+#include <strings.h>
 
 #endif
