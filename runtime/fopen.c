@@ -1,4 +1,4 @@
-/* C11 7.21.5: opening, closing and flushing files, and how they are buffered. */
+/* C11 7.21.5: opening, closing and flushing files, and how they are buffered; POSIX fdopen and fileno. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +30,8 @@ static int parse_mode(const char *mode, int *open_flags)
             flags |= CAN_READ | CAN_WRITE;
         else if (*mode == 'x')
             *open_flags |= SYS_EXCLUSIVE;
+        else if (*mode == 'e')
+            *open_flags |= SYS_CLOSE_ON_EXEC;
     }
     if (flags & CAN_WRITE)
         *open_flags |= flags & CAN_READ ? SYS_READ_WRITE : SYS_WRITE_ONLY;
@@ -52,23 +54,83 @@ static FILE *new_stream(int descriptor, int flags)
     return stream;
 }
 
-FILE *fopen(const char *restrict name, const char *restrict mode)
+/* Opens a file. Returns its descriptor or -1, and the stream's flags. */
+static int open_file(const char *name, const char *mode, int *flags)
 {
     int open_flags;
-    int flags = parse_mode(mode, &open_flags);
-    if (flags == 0) {
+    *flags = parse_mode(mode, &open_flags);
+    if (*flags == 0) {
         errno = EINVAL;
-        return NULL;
+        return -1;
     }
     int descriptor = __sys_open(name, open_flags, 0666);
+    if (descriptor >= 0 && (*flags & (APPEND | CAN_READ)) == APPEND)
+        __sys_lseek(descriptor, 0, SEEK_END);   /* so that ftell tells where writing begins */
+    return descriptor;
+}
+
+FILE *fopen(const char *restrict name, const char *restrict mode)
+{
+    int flags;
+    int saved = errno;
+    int descriptor = open_file(name, mode, &flags);
     if (descriptor < 0)
         return NULL;
+    errno = saved;
     FILE *stream = new_stream(descriptor, flags);
     if (!stream)
         __sys_close(descriptor);
-    else if ((flags & (APPEND | CAN_READ)) == APPEND)
-        fseek(stream, 0, SEEK_END); /* so that ftell tells where writing begins */
     return stream;
+}
+
+FILE *fdopen(int descriptor, const char *mode)
+{
+    enum { ACCESS = 3 };
+    int open_flags;
+    int flags = parse_mode(mode, &open_flags);
+    int allowed = __sys_open_flags(descriptor);
+    if (allowed < 0)
+        return NULL;
+    if (flags == 0 || ((allowed & ACCESS) == SYS_READ_ONLY && flags & CAN_WRITE) ||
+        ((allowed & ACCESS) == SYS_WRITE_ONLY && flags & CAN_READ)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    return new_stream(descriptor, flags);
+}
+
+/* The stream keeps its descriptor, so that 0, 1 and 2 go on to be the standard ones. Without a name the same file is opened once more. */
+FILE *freopen(const char *restrict name, const char *restrict mode, FILE *restrict stream)
+{
+    char same[sizeof "/proc/self/fd/2147483647"];
+    int flags;
+    __stream_flush(stream);
+    if (!name)
+        sprintf(same, "/proc/self/fd/%d", stream->descriptor);
+    int descriptor = open_file(name ? name : same, mode, &flags);
+    int kept = stream->flags & (ALLOCATED | UNBUFFERED);
+    __stream_rest(stream);
+    if (descriptor < 0) {
+        int saved = errno;
+        __sys_close(stream->descriptor);
+        errno = saved;
+        stream->flags = kept;
+        return NULL;
+    }
+    if (descriptor != stream->descriptor) {
+        __sys_duplicate(descriptor, stream->descriptor);
+        __sys_close(descriptor);
+    }
+    stream->flags = flags | kept | (kept & UNBUFFERED ? MODE_KNOWN : 0);
+    return stream;
+}
+
+int fileno(FILE *stream)
+{
+    if (stream->flags & (CAN_READ | CAN_WRITE))
+        return stream->descriptor;
+    errno = EBADF;
+    return -1;
 }
 
 int fclose(FILE *stream)
@@ -100,15 +162,20 @@ int fflush(FILE *stream)
     return result;
 }
 
-/* The stream's own buffer serves every mode, so the program's stays unused, as C allows. */
+/*
+ * The program's buffer is used if it has room for more than what ungetc needs. A stream that is in the middle of reading what cannot be
+ * given back keeps the one that it has.
+ */
 int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size)
 {
-    (void)buffer;
-    (void)size;
     if (mode != _IOFBF && mode != _IOLBF && mode != _IONBF)
         return EOF;
-    if (stream->flags & WRITING) {
-        __stream_flush(stream);
+    __stream_flush(stream);
+    if (!(stream->flags & READING) || stream->at == stream->read_end) {
+        if (buffer && mode != _IONBF && size > 2 * PUSHBACK) {
+            stream->start = (unsigned char *)buffer;
+            stream->size = size - PUSHBACK;
+        }
         __stream_rest(stream);
     }
     stream->flags &= ~(LINE_BUFFERED | UNBUFFERED);
@@ -119,4 +186,9 @@ int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size)
 void setbuf(FILE *restrict stream, char *restrict buffer)
 {
     setvbuf(stream, buffer, buffer ? _IOFBF : _IONBF, BUFSIZ);
+}
+
+void setlinebuf(FILE *stream)
+{
+    setvbuf(stream, NULL, _IOLBF, 0);
 }

@@ -1,14 +1,17 @@
 /* C11 7.21.9: positions in files. */
+#include <errno.h>
 #include "internal.h"
 #include "stream.h"
 
+/* A file may be longer than a `long` can tell: what is added to the offset is added in long long. */
 int fseek(FILE *stream, long offset, int whence)
 {
+    long long target = offset;
     if (stream->flags & WRITING && __stream_flush(stream) == EOF)
         return -1;
     if (stream->flags & READING && whence == SEEK_CUR)
-        offset -= stream->read_end - stream->at;
-    if (__sys_lseek(stream->descriptor, offset, whence) < 0)
+        target -= stream->read_end - stream->at;
+    if (__sys_lseek(stream->descriptor, target, whence) < 0)
         return -1;
     __stream_rest(stream);
     stream->flags &= ~AT_END;
@@ -19,14 +22,28 @@ long ftell(FILE *stream)
 {
     if ((stream->flags & (WRITING | APPEND)) == (WRITING | APPEND) && __stream_flush(stream) == EOF)
         return -1;                  /* where bytes are appended is known once they are */
-    long position = __sys_lseek(stream->descriptor, 0, SEEK_CUR);
+    long long position = __sys_lseek(stream->descriptor, 0, SEEK_CUR);
     if (position < 0)
         return -1;
     if (stream->flags & READING)
         position -= stream->read_end - stream->at;
     if (stream->flags & WRITING)
         position += stream->at - (stream->start + PUSHBACK);
-    return position;
+    if (position != (long)position) {
+        errno = EOVERFLOW;
+        return -1;
+    }
+    return (long)position;
+}
+
+int fseeko(FILE *stream, off_t offset, int whence)
+{
+    return fseek(stream, offset, whence);
+}
+
+off_t ftello(FILE *stream)
+{
+    return ftell(stream);
 }
 
 void rewind(FILE *stream)

@@ -21,6 +21,16 @@ int getchar(void)
     return stream->at < stream->read_end ? *stream->at++ : __stream_fill(stream);
 }
 
+int getc_unlocked(FILE *stream)
+{
+    return getc(stream);
+}
+
+int getchar_unlocked(void)
+{
+    return getchar();
+}
+
 int ungetc(int c, FILE *stream)
 {
     if (c == EOF || !__stream_begin_read(stream) || stream->at == stream->start)
@@ -73,14 +83,15 @@ size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict stream
     size_t left = size * count;
     if (left == 0)
         return 0;
+    if (stream->at < stream->read_end && left <= (size_t)(stream->read_end - stream->at)) {
+        memcpy(bytes, stream->at, left);
+        stream->at += left;
+        return count;
+    }
     while (left > 0) {
-        size_t part = available(stream);
+        size_t part = __stream_read(stream, bytes, left);
         if (part == 0)
             break;
-        if (part > left)
-            part = left;
-        memcpy(bytes, stream->at, part);
-        stream->at += part;
         bytes += part;
         left -= part;
     }

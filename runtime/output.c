@@ -29,16 +29,36 @@ int putchar(int c)
     return stream->at < stream->write_end ? (*stream->at++ = (unsigned char)c) : put(c, stream);
 }
 
+int putc_unlocked(int c, FILE *stream)
+{
+    return putc(c, stream);
+}
+
+int putchar_unlocked(int c)
+{
+    return putchar(c);
+}
+
+/* The short path for texts: they fit in the buffer, where they may wait. */
+static size_t put_text(const void *from, size_t length, FILE *stream)
+{
+    if (stream->at >= stream->write_end || length > (size_t)(stream->write_end - stream->at))
+        return __stream_write(stream, from, length);
+    memcpy(stream->at, from, length);
+    stream->at += length;
+    return length;
+}
+
 int fputs(const char *restrict text, FILE *restrict stream)
 {
     size_t length = strlen(text);
-    return __stream_write(stream, text, length) == length ? 1 : EOF;
+    return put_text(text, length, stream) == length ? 1 : EOF;
 }
 
 int puts(const char *text)
 {
     size_t length = strlen(text);
-    if (__stream_write(stdout, text, length) < length || putchar('\n') == EOF)
+    if (put_text(text, length, stdout) < length || putchar('\n') == EOF)
         return EOF;
     return length < INT_MAX ? (int)length + 1 : INT_MAX;
 }
@@ -48,6 +68,6 @@ size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restri
     size_t bytes = size * count;
     if (bytes == 0)
         return 0;
-    size_t written = __stream_write(stream, from, bytes);
+    size_t written = put_text(from, bytes, stream);
     return written == bytes ? count : written / size;
 }

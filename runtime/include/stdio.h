@@ -1,5 +1,5 @@
 /*
- * C11 7.21: input and output.
+ * C11 7.21: input and output, and what of POSIX programs use besides.
  * Parameters have no names, here as in the other headers, so that no macro of the program can touch them.
  */
 #ifndef __STDIO_H
@@ -7,6 +7,9 @@
 
 #define NULL ((void *)0)
 typedef unsigned int size_t;
+typedef int ssize_t;
+typedef long off_t;
+typedef __builtin_va_list va_list;
 
 typedef struct __file FILE;
 typedef struct { long __offset; } fpos_t;
@@ -15,6 +18,9 @@ typedef struct { long __offset; } fpos_t;
 #define BUFSIZ       8192
 #define FOPEN_MAX    16
 #define FILENAME_MAX 4096
+#define L_tmpnam     20
+#define TMP_MAX      238328
+#define P_tmpdir     "/tmp"
 
 #define SEEK_SET 0
 #define SEEK_CUR 1
@@ -34,11 +40,18 @@ extern FILE *stderr;
 
 /* files */
 FILE *fopen(const char *restrict, const char *restrict);
+FILE *freopen(const char *restrict, const char *restrict, FILE *restrict);
+FILE *fdopen(int, const char *);
+int fileno(FILE *);
 int fclose(FILE *);
 int fflush(FILE *);
 int setvbuf(FILE *restrict, char *restrict, int, size_t);
 void setbuf(FILE *restrict, char *restrict);
+void setlinebuf(FILE *);
 int remove(const char *);
+int rename(const char *, const char *);
+FILE *tmpfile(void);
+char *tmpnam(char *);
 
 /* formatted output */
 int printf(const char *restrict, ...);
@@ -69,6 +82,12 @@ int putc(int, FILE *);
 int putchar(int);
 int fputs(const char *restrict, FILE *restrict);
 int puts(const char *);
+ssize_t getline(char **restrict, size_t *restrict, FILE *restrict);
+ssize_t getdelim(char **restrict, size_t *restrict, int, FILE *restrict);
+int getc_unlocked(FILE *);
+int getchar_unlocked(void);
+int putc_unlocked(int, FILE *);
+int putchar_unlocked(int);
 
 /* blocks */
 size_t fread(void *restrict, size_t, size_t, FILE *restrict);
@@ -77,6 +96,8 @@ size_t fwrite(const void *restrict, size_t, size_t, FILE *restrict);
 /* position */
 int fseek(FILE *, long, int);
 long ftell(FILE *);
+int fseeko(FILE *, off_t, int);
+off_t ftello(FILE *);
 void rewind(FILE *);
 int fgetpos(FILE *restrict, fpos_t *restrict);
 int fsetpos(FILE *, const fpos_t *);
