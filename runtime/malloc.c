@@ -6,6 +6,7 @@
  *     stays one for ever. This is the path that must be short: programs allocate millions of nodes.
  *   - a chunk is larger and carries boundary tags (Knuth, TAOCP 1, 2.5): it is split to measure and merges with its
  *     free neighbours. Free chunks hang in bins by size, eight to each power of two. Cells are cut from chunks.
+ *     Before that a few of each size rest as they are, in case the program asks for that size again soon.
  *
  *              a cell               a chunk in use       a free chunk
  *     p-4    | CELL_USED + class  | size + bits        | size + bits
@@ -33,9 +34,14 @@ enum {
     BINS = 1 + 23 * 8,              /* bin 0: below 512 bytes */
     TRIES = 16,                     /* how many of the first bin are tried, before a larger one that is sure to fit */
     LARGEST = 0x7fffffff - 2 * PAGE,
+    REST_UNIT = 64,                 /* what sizes up to LARGEST_RESTING are multiples of */
+    LARGEST_RESTING = 8192,
+    RESTING_AT_MOST = 16,           /* chunks of a size */
+    SPARE = 1 << 20,                /* beyond this, and as much as there is in use, free memory at the top goes back to the kernel */
 
     IN_USE = 1,                     /* bits of a chunk's word */
-    PREVIOUS_IN_USE = 2
+    PREVIOUS_IN_USE = 2,
+    RESTING = 4                     /* freed, but to its neighbours in use */
 };
 
 #define SIZE (-(unsigned int)UNIT)  /* the other bits of that word */
@@ -59,6 +65,10 @@ static Region *regions;
 static char *fresh;                 /* the rest of the first region: where the next new cell will be */
 static char *fresh_end;
 
+static Chunk *resting[LARGEST_RESTING / REST_UNIT + 1];
+static unsigned char resting_count[LARGEST_RESTING / REST_UNIT + 1];
+static char *large_resting;         /* one that is larger, or a null pointer */
+
 static Chunk *bins[BINS];
 static unsigned int occupied[(BINS + 31) / 32];     /* a bit for each bin that is not empty */
 static char *heap_start;
@@ -79,7 +89,8 @@ static unsigned int size_of(void *chunk)
 /* The size of the chunk that holds so many bytes. */
 static unsigned int chunk_size(size_t size)
 {
-    return (size + WORD + UNIT - 1) & SIZE;
+    unsigned int exact = (size + WORD + UNIT - 1) & SIZE;
+    return exact > LARGEST_RESTING ? exact : (exact + REST_UNIT - 1) & -(unsigned int)REST_UNIT;
 }
 
 /* ---- bins ---- */
@@ -182,6 +193,19 @@ static int grow_heap(unsigned int size)
     return 1;
 }
 
+/* Gives memory above the top back to the kernel when there is a lot of it. */
+static void shrink_heap(void)
+{
+    if ((unsigned int)(heap_end - top) <= SPARE + (unsigned int)(top - heap_start))
+        return;
+    char *end = (char *)(((unsigned int)top + HEAP_STEP) & -(unsigned int)HEAP_STEP);
+    if (__sys_brk(end) != end)
+        return;
+    heap_end = end;
+    if (untouched > end)
+        untouched = end;
+}
+
 /* Moves the top so many bytes up. */
 static int raise_top(unsigned int size)
 {
@@ -207,6 +231,7 @@ static void free_chunk(char *chunk)
     char *next = chunk + size;
     if (next == top) {
         top = chunk;
+        shrink_heap();
         return;
     }
     if (!(*word_of(next) & IN_USE)) {
@@ -254,6 +279,74 @@ static int resize_chunk(char *chunk, size_t bytes)
     return 1;
 }
 
+/* ---- resting chunks ---- */
+
+/* What a chunk holds of another size's multiples is no less than its list says. */
+static void *take_resting(unsigned int size)
+{
+    Chunk *chunk = resting[size / REST_UNIT];
+    if (!chunk)
+        return NULL;
+    resting[size / REST_UNIT] = chunk->next;
+    resting_count[size / REST_UNIT]--;
+    *word_of(chunk) &= ~(unsigned int)RESTING;
+    return chunk;
+}
+
+static void end_rest(void *chunk)
+{
+    *word_of(chunk) &= ~(unsigned int)RESTING;
+    free_chunk(chunk);
+}
+
+/* Of the larger ones the last rests alone: what is not used at once is to merge with its neighbours. */
+static void *take_large_resting(unsigned int size)
+{
+    char *chunk = large_resting;
+    if (!chunk)
+        return NULL;
+    large_resting = NULL;
+    if (size_of(chunk) < size || size_of(chunk) - size > size / 8) {
+        end_rest(chunk);
+        return NULL;
+    }
+    *word_of(chunk) &= ~(unsigned int)RESTING;
+    return chunk;
+}
+
+static void rest(Chunk *chunk)
+{
+    unsigned int size = size_of(chunk);
+    if (size > LARGEST_RESTING) {
+        if (large_resting)
+            end_rest(large_resting);
+        *word_of(chunk) |= RESTING;
+        large_resting = (char *)chunk;
+        return;
+    }
+    unsigned int list = size / REST_UNIT;
+    if (resting_count[list] == RESTING_AT_MOST) {
+        free_chunk((char *)chunk);
+        return;
+    }
+    *word_of(chunk) |= RESTING;
+    chunk->next = resting[list];
+    resting[list] = chunk;
+    resting_count[list]++;
+}
+
+/* When the kernel has no more. */
+static void end_all_rest(void)
+{
+    if (large_resting)
+        end_rest(large_resting);
+    large_resting = NULL;
+    for (unsigned int size = 0; size <= LARGEST_RESTING; size += REST_UNIT) {
+        for (void *chunk = take_resting(size); chunk; chunk = take_resting(size))
+            free_chunk(chunk);
+    }
+}
+
 /* ---- cells ---- */
 
 static void free_cell(void *cell, unsigned int class)
@@ -297,10 +390,9 @@ static void free_cells_of(Region *region)
     }
 }
 
-/* When the kernel has no more: regions without a cell in use become chunks again. Returns whether there were any. */
-static int reclaim_regions(void)
+/* When the kernel has no more: regions without a cell in use become chunks again. */
+static void reclaim_regions(void)
 {
-    int any = 0;
     memset(free_cells, 0, sizeof free_cells);
     for (Region **link = &regions; *link; ) {
         Region *region = *link;
@@ -313,16 +405,17 @@ static int reclaim_regions(void)
         if (end_of(region) == fresh)
             fresh = fresh_end = NULL;
         free_chunk((char *)region);
-        any = 1;
     }
-    return any;
 }
 
 /* ---- allocation ---- */
 
-/* A chunk from a bin or from the top, or a null pointer. */
+/* A chunk that rests, from a bin or from the top, or a null pointer. */
 static void *take_chunk(unsigned int size)
 {
+    void *rested = size <= LARGEST_RESTING ? take_resting(size) : take_large_resting(size);
+    if (rested)
+        return rested;
     Chunk *found = find_in_bins(size);
     if (found) {
         take_from_bin(found);
@@ -340,8 +433,11 @@ static void *allocate_chunk(size_t bytes)
     void *chunk = NULL;
     if (bytes <= LARGEST)
         chunk = take_chunk(chunk_size(bytes));
-    if (!chunk && bytes <= LARGEST && reclaim_regions())
+    if (!chunk && bytes <= LARGEST) {
+        end_all_rest();
+        reclaim_regions();
         chunk = take_chunk(chunk_size(bytes));
+    }
     if (!chunk)
         errno = ENOMEM;
     return chunk;
@@ -394,9 +490,9 @@ static void check_chunk(char *chunk, const char *function)
         complain(function, "(): double free detected\n");
     unsigned int size = word & SIZE;
     if ((unsigned int)chunk % UNIT != 0 || chunk < heap_start || chunk >= heap_end || size == 0 ||
-        size > (unsigned int)(heap_end - chunk) || word & ~(SIZE | IN_USE | PREVIOUS_IN_USE))
+        size > (unsigned int)(heap_end - chunk) || word & ~(SIZE | IN_USE | PREVIOUS_IN_USE | RESTING))
         complain(function, "(): invalid pointer\n");
-    if (!(word & IN_USE) || chunk >= top)
+    if (!(word & IN_USE) || word & RESTING || chunk >= top)
         complain(function, "(): double free detected\n");
     if (chunk + size != top && !(*word_of(chunk + size) & PREVIOUS_IN_USE))
         complain(function, "(): invalid pointer\n");
@@ -424,7 +520,7 @@ void free(void *memory)
     unsigned int class = ((unsigned int *)memory)[-1] - CELL_USED;
     if (class > CLASSES) {
         check_chunk(memory, "free");
-        free_chunk(memory);
+        rest(memory);
         return;
     }
     ((unsigned int *)memory)[-1] = CELL_FREE + class;
