@@ -2,7 +2,7 @@
 # make test      installs what the tests need, then runs them all
 # make demo      installs what the build needs, builds, compiles and runs the examples
 # make asan | ubsan | cov | clang    the same compiler under a sanitizer, for coverage, by clang: build/asan/toycc …
-# make bench     times bench/*.toy against other compilers
+# make bench     times bench/*.toy against other compilers; bench/runtime/run times the C library
 # make install PREFIX=/usr/local DESTDIR=
 
 CC = gcc

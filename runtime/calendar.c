@@ -4,12 +4,12 @@
 
 enum {
     DAY = 24 * 60 * 60,
-    YEAR = 365,                                 /* days */
+    YEAR = 365, /* days */
     FOUR_YEARS = 4 * YEAR + 1,
     CENTURY = 25 * FOUR_YEARS - 1,
     FOUR_CENTURIES = 4 * CENTURY + 1,
-    MARCH_0_TO_1970 = 719468,                   /* days from March 1 of the year 0 */
-    MARCH_1 = 31 + 28                           /* its tm_yday, without a leap day */
+    MARCH_0_TO_1970 = 719468, /* days from March 1 of the year 0 */
+    MARCH_1 = 31 + 28         /* its tm_yday, without a leap day */
 };
 
 struct tm __calendar_result;
@@ -56,7 +56,7 @@ void __calendar_break_down(long long seconds, struct tm *time)
     time->tm_hour = second / 3600;
     time->tm_min = second / 60 % 60;
     time->tm_sec = second % 60;
-    divide(days + 4, 7, &time->tm_wday);        /* 1970 began on a Thursday */
+    divide(days + 4, 7, &time->tm_wday); /* 1970 began on a Thursday */
     long long year = divide(days + MARCH_0_TO_1970, FOUR_CENTURIES, &day) * 400;
     int of_400 = (day - day / (FOUR_YEARS - 1) + day / CENTURY - day / (FOUR_CENTURIES - 1)) / YEAR;
     day -= of_400 * YEAR + of_400 / 4 - of_400 / 100;

@@ -22,8 +22,7 @@ static int parse_mode(const char *mode, int *open_flags)
         flags = CAN_WRITE | APPEND;
         *open_flags = SYS_CREATE | SYS_APPEND;
         break;
-    default:
-        return 0;
+    default: return 0;
     }
     for (mode++; *mode; mode++) {
         if (*mode == '+')
@@ -65,7 +64,7 @@ static int open_file(const char *name, const char *mode, int *flags)
     }
     int descriptor = __sys_open(name, open_flags, 0666);
     if (descriptor >= 0 && (*flags & (APPEND | CAN_READ)) == APPEND)
-        __sys_lseek(descriptor, 0, SEEK_END);   /* so that ftell tells where writing begins */
+        __sys_lseek(descriptor, 0, SEEK_END); /* so that ftell tells where writing begins */
     return descriptor;
 }
 
@@ -99,7 +98,10 @@ FILE *fdopen(int descriptor, const char *mode)
     return new_stream(descriptor, flags);
 }
 
-/* The stream keeps its descriptor, so that 0, 1 and 2 go on to be the standard ones. Without a name the same file is opened once more. */
+/*
+ * The stream keeps its descriptor, so that 0, 1 and 2 go on to be the standard ones. Without a name the same file is opened
+ * once more.
+ */
 FILE *freopen(const char *restrict name, const char *restrict mode, FILE *restrict stream)
 {
     char same[sizeof "/proc/self/fd/2147483647"];
@@ -163,8 +165,8 @@ int fflush(FILE *stream)
 }
 
 /*
- * The program's buffer is used if it has room for more than what ungetc needs. A stream that is in the middle of reading what cannot be
- * given back keeps the one that it has.
+ * The program's buffer is used if it has room for more than what ungetc needs. A stream that is in the middle of reading what
+ * cannot be given back keeps the one that it has.
  */
 int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size)
 {

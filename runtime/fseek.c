@@ -21,7 +21,7 @@ int fseek(FILE *stream, long offset, int whence)
 long ftell(FILE *stream)
 {
     if ((stream->flags & (WRITING | APPEND)) == (WRITING | APPEND) && __stream_flush(stream) == EOF)
-        return -1;                  /* where bytes are appended is known once they are */
+        return -1; /* where bytes are appended is known once they are */
     long long position = __sys_lseek(stream->descriptor, 0, SEEK_CUR);
     if (position < 0)
         return -1;

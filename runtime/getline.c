@@ -4,7 +4,7 @@
 #include <string.h>
 #include "stream.h"
 
-enum { FIRST_SIZE = 120 };          /* as the GNU library's */
+enum { FIRST_SIZE = 120 }; /* as the GNU library's */
 
 /* Makes room for so many bytes. Returns false when there is no memory. */
 static int reserve(char **line, size_t *size, size_t wanted)

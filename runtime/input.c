@@ -60,7 +60,7 @@ char *fgets(char *restrict line, int size, FILE *restrict stream)
     while (room > 0) {
         size_t count = available(stream);
         if (count == 0 && (to == line || !(stream->flags & AT_END)))
-            return NULL;            /* nothing left, or an error */
+            return NULL; /* nothing left, or an error */
         if (count == 0)
             break;
         if (count > room)

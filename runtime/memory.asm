@@ -1,7 +1,8 @@
 ; memcpy, memmove, memset: C11 7.24.2.1, 7.24.2.2, 7.24.6.1, in SSE2's pieces of 16 bytes.
 ;
-; memcpy and memmove are one function: up to 128 bytes everything is fetched before anything is stored, so that overlap does not matter, and
-; beyond it costs three instructions to tell. Two pieces that overlap in the middle serve every length between one piece and two:
+; memcpy and memmove are one function: up to 128 bytes everything is fetched before anything is stored, so that overlap does not
+; matter, and beyond it costs three instructions to tell. Two pieces that overlap in the middle serve every length between one
+; piece and two:
 ;
 ;     |------- count -------|
 ;     [  first  ]
@@ -97,8 +98,9 @@ memmove:
 .none:
         ret
 
-; The first 16 and the last 64 bytes are in registers and stored at the end. What lies between them goes by pieces that are aligned where
-; they are stored; two are fetched before the first of them is stored, so that the pieces to come are still what they were.
+; The first 16 and the last 64 bytes are in registers and stored at the end. What lies between them goes by pieces that are
+; aligned where they are stored; two are fetched before the first of them is stored, so that the pieces to come are still what
+; they were.
 .above_128:
         push    edi
         mov     edi, eax

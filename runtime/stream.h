@@ -60,7 +60,9 @@ int __stream_begin_read(FILE *stream);
 /* Fills the empty buffer and takes the first byte from it. Returns EOF at the end or after an error. */
 int __stream_fill(FILE *stream);
 
-/* Takes up to so many bytes from the buffer or, when they are many, past it. Returns how many, 0 at the end or after an error. */
+/*
+ * Takes up to so many bytes from the buffer or, when they are many, past it. Returns how many, 0 at the end or after an error.
+ */
 size_t __stream_read(FILE *stream, unsigned char *to, size_t count);
 
 #endif

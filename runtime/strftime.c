@@ -1,6 +1,6 @@
 /*
- * C11 7.27.3.5, 7.27.3.1, 7.27.3.2: dates as text, in the "C" locale. As in the GNU library a conversion may have a flag, _ (pad with spaces),
- * - (do not pad), 0, ^ (upper case), and a width; and there are %P %k %l %s.
+ * C11 7.27.3.5, 7.27.3.1, 7.27.3.2: dates as text, in the "C" locale. As in the GNU library a conversion may have a flag, _
+ * (pad with spaces), - (do not pad), 0, ^ (upper case), and a width; and there are %P %k %l %s.
  */
 #include <ctype.h>
 #include <string.h>
@@ -16,8 +16,8 @@ static const char *const months[] = {"January", "February", "March",     "April"
 struct writer {
     char *to;
     size_t room;
-    size_t length;                  /* counts on where there is no more room */
-    char pad;                       /* what the flag says, or 0 */
+    size_t length; /* counts on where there is no more room */
+    char pad;      /* what the flag says, or 0 */
     int upper;
     int width;
 };
@@ -85,7 +85,7 @@ static int days_of(long long year)
 static int iso_week(const struct tm *time, long long *year)
 {
     int monday_based = (time->tm_wday + 6) % 7;
-    int day = time->tm_yday - monday_based + 3;     /* the tm_yday of this week's Thursday */
+    int day = time->tm_yday - monday_based + 3; /* the tm_yday of this week's Thursday */
     *year = time->tm_year + 1900LL;
     if (day < 0)
         day += days_of(--*year);
@@ -216,7 +216,7 @@ static void format(struct writer *w, const char *at, const struct tm *time)
             at = letter;
             continue;
         }
-        for (; at < letter; at++)       /* not known: as it stands */
+        for (; at < letter; at++) /* not known: as it stands */
             put(w, *at);
         if (!*at)
             break;

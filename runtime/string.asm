@@ -1,9 +1,9 @@
-; What must be fast in <string.h> besides memory.asm: strlen, strchr, memchr, strcmp, memcmp, by SSE2's pieces of 16 bytes. The rest of
-; <string.h> is Toy built on these.
+; What must be fast in <string.h> besides memory.asm: strlen, strchr, memchr, strcmp, memcmp, by SSE2's pieces of 16 bytes. The
+; rest of <string.h> is Toy built on these.
 ;
-; pcmpeqb compares the 16 bytes of two pieces at once, pmovmskb makes a mask of the results, a bit for each byte, and bsf finds the first.
-; An aligned piece never crosses a page, so that bytes around a string may be read, if not looked at; nor do four that begin a multiple of 64.
-; Nothing is saved but where it says so: eax, ecx, edx and all xmm belong to the caller.
+; pcmpeqb compares the 16 bytes of two pieces at once, pmovmskb makes a mask of the results, a bit for each byte, and bsf finds
+; the first. An aligned piece never crosses a page, so that bytes around a string may be read, if not looked at; nor do four
+; that begin a multiple of 64. Nothing is saved but where it says so: eax, ecx, edx and all xmm belong to the caller.
 
 %define PAGE 4096
 
@@ -171,7 +171,8 @@ strchr:
         ret
 .end:
 
-; void *memchr(const void *bytes, int byte, size_t count). As if there were no end until something is found: then it must lie before the end.
+; void *memchr(const void *bytes, int byte, size_t count). As if there were no end until something is found: then it must lie
+; before the end.
         align 16
 memchr:
         mov     ecx, [esp + 12]
@@ -253,8 +254,8 @@ memchr:
         pcmpeqb xmm2, xmm0
 %endmacro
 
-; int strcmp(const char *left, const char *right). Byte by byte until `left` is aligned, if one of the first pieces crosses a page, and
-; wherever a piece of `right` does.
+; int strcmp(const char *left, const char *right). Byte by byte until `left` is aligned, if one of the first pieces crosses a
+; page, and wherever a piece of `right` does.
         align 16
 strcmp:
         mov     eax, [esp + 4]

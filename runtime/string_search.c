@@ -24,7 +24,7 @@ size_t strspn(const char *text, const char *accepted)
     char marks[256];
     const unsigned char *at = (const unsigned char *)text;
     mark(marks, accepted);
-    while (marks[*at])              /* never 0 */
+    while (marks[*at]) /* never 0 */
         at++;
     return (size_t)(at - (const unsigned char *)text);
 }

@@ -1,6 +1,6 @@
-; int __syscall(int number, ...): the one door to the kernel, with up to six arguments of a word each.
-; Leaves the kernel's answer, an error as -errno. The kernel keeps every register but eax. Arguments that were not passed are read as whatever
-; lies there, which the kernel does not look at.
+; int __syscall(int number, ...): the one door to the kernel, with up to six arguments of a word each. Leaves the kernel's
+; answer, an error as -errno. The kernel keeps every register but eax. Arguments that were not passed are read as whatever lies
+; there, which the kernel does not look at.
 ;
 ;     esp+24 | first argument
 ;     esp+20 | number
@@ -33,7 +33,8 @@ __syscall:
         ret
 .end:
 
-; Where a signal's handler returns to: sigreturn, which wants the handler's argument off the stack, or rt_sigreturn, which does not.
+; Where a signal's handler returns to: sigreturn, which wants the handler's argument off the stack, or rt_sigreturn, which does
+; not.
 __signal_return:
         pop     eax
         mov     eax, 119

@@ -1,6 +1,6 @@
 /*
- * C11 7.27.2.3 and 7.27.3.4: local time. The zone is what TZ says: the name of a file in ZONES, whose format is that of RFC 8536, or a rule as
- * in POSIX 8.3, such as CET-1CEST,M3.5.0,M10.5.0/3. Without TZ it is /etc/localtime's, and without that UTC.
+ * C11 7.27.2.3 and 7.27.3.4: local time. The zone is what TZ says: the name of a file in ZONES, whose format is that of RFC
+ * 8536, or a rule as in POSIX 8.3, such as CET-1CEST,M3.5.0,M10.5.0/3. Without TZ it is /etc/localtime's, and without that UTC.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -10,23 +10,25 @@
 #include "internal.h"
 
 #define ZONES "/usr/share/zoneinfo/"
-#define HERE  "/etc/localtime"
+#define HERE "/etc/localtime"
 
 enum {
-    HOUR = 60 * 60, DAY = 24 * HOUR,
-    NAME = 16,                      /* bytes for a zone's abbreviation */
+    HOUR = 60 * 60,
+    DAY = 24 * HOUR,
+    NAME = 16, /* bytes for a zone's abbreviation */
     PATH = 256,
     FILE_AT_MOST = 1 << 16,
-    HEADER = 44, COUNTS = 20        /* of a file: its size, and where six counts begin in it */
+    HEADER = 44,
+    COUNTS = 20 /* of a file: its size, and where six counts begin in it */
 };
 
 /* One of the two times of the year: when it begins, and how it differs from UTC. */
 struct season {
     char name[NAME];
-    long offset;                    /* seconds east */
+    long offset; /* seconds east */
     enum { MONTH_WEEK_DAY, JULIAN, ZERO_BASED } kind;
     int month, week, day;
-    long second;                    /* of the day, by the clock of the season that ends */
+    long second; /* of the day, by the clock of the season that ends */
 };
 
 /* A POSIX rule: 0 is standard time, 1 daylight saving time, if there is such. */
@@ -36,9 +38,9 @@ static int has_rule;
 
 /* A zone file's arrays, of big-endian numbers. */
 static struct {
-    const unsigned char *times;     /* 8 bytes each: when a change comes */
-    const unsigned char *kinds;     /* a byte each: to which of the types */
-    const unsigned char *types;     /* 6 bytes each: offset (4), daylight, index in names */
+    const unsigned char *times; /* 8 bytes each: when a change comes */
+    const unsigned char *kinds; /* a byte each: to which of the types */
+    const unsigned char *types; /* 6 bytes each: offset (4), daylight, index in names */
     const char *names;
     long time_count;
     long type_count;
@@ -140,7 +142,7 @@ static long long begin_in(const struct season *season, int year)
     day.tm_mday = 1;
     if (season->kind != MONTH_WEEK_DAY) {
         day.tm_mday = season->day + 1;
-        if (season->kind == JULIAN) {           /* February 29 has no number */
+        if (season->kind == JULIAN) { /* February 29 has no number */
             struct tm first = {.tm_year = year, .tm_mon = 2, .tm_mday = 0};
             __calendar_break_down(__calendar_seconds(&first), &first);
             day.tm_mday = season->day + (season->day > 59 && first.tm_mday == 29);
@@ -150,11 +152,11 @@ static long long begin_in(const struct season *season, int year)
     day.tm_mon = season->month - 1;
     long long first = __calendar_seconds(&day);
     __calendar_break_down(first, &day);
-    int date = (season->day - day.tm_wday + 7) % 7 + 7 * (season->week - 1);    /* 0: the first of the month */
+    int date = (season->day - day.tm_wday + 7) % 7 + 7 * (season->week - 1); /* 0: the first of the month */
     struct tm last = {.tm_year = year, .tm_mon = season->month, .tm_mday = 0};
     __calendar_break_down(__calendar_seconds(&last), &last);
     if (date >= last.tm_mday)
-        date -= 7;                              /* week 5 is the last, be it the fourth */
+        date -= 7; /* week 5 is the last, be it the fourth */
     return first + (long long)date * DAY + season->second;
 }
 
@@ -165,7 +167,7 @@ static int is_daylight(long long seconds)
         return 0;
     __calendar_break_down(seconds + seasons[0].offset, &time);
     if (time.tm_year < 70)
-        time.tm_year = 70;                      /* as in the GNU library: the rule begins with 1970 */
+        time.tm_year = 70; /* as in the GNU library: the rule begins with 1970 */
     long long from = begin_in(&seasons[1], time.tm_year) - seasons[0].offset;
     long long to = begin_in(&seasons[0], time.tm_year) - seasons[1].offset;
     return from < to ? seconds >= from && seconds < to : seconds >= from || seconds < to;
@@ -195,7 +197,7 @@ static int take_file(const unsigned char *at, long size)
     long counts[6];
     if (size < HEADER || memcmp(at, "TZif", 4) != 0 || at[4] < '2')
         return 0;
-    long first = HEADER + data_size(at, counts, 4);             /* the same in fewer bits, for old readers */
+    long first = HEADER + data_size(at, counts, 4); /* the same in fewer bits, for old readers */
     if (first < HEADER || size < first + HEADER)
         return 0;
     at += first;
@@ -209,7 +211,7 @@ static int take_file(const unsigned char *at, long size)
     file.kinds = file.times + 8 * file.time_count;
     file.types = file.kinds + file.time_count;
     file.names = (const char *)(file.types + 6 * file.type_count);
-    const char *footer = (const char *)(at + HEADER + second);  /* \n rule \n, for the times after the last change */
+    const char *footer = (const char *)(at + HEADER + second); /* \n rule \n, for the times after the last change */
     has_rule = size > second + 1 && parse_rule(footer + 1);
     return 1;
 }
@@ -238,7 +240,7 @@ static int read_file(const char *folder, const char *name)
     int taken = take_file(bytes, size);
     if (!taken)
         free(bytes);
-    return taken;                   /* results of localtime point into a file's names: it stays */
+    return taken; /* results of localtime point into a file's names: it stays */
 }
 
 /* Which of a file's types holds at a time, -1: the rule. */
@@ -259,7 +261,7 @@ static long type_at(long long seconds)
         return file.kinds[low - 1];
     for (long type = 0; type < file.type_count; type++) {
         if (!file.types[6 * type + 4])
-            return type;            /* before all changes: the first standard time */
+            return type; /* before all changes: the first standard time */
     }
     return 0;
 }
@@ -355,10 +357,16 @@ struct tm *localtime(const time_t *time)
     return in_zone(*time, &__calendar_result);
 }
 
-/* A moment near this one at which it is daylight saving time, or is not, as asked for: sets what its zone is. Returns false when there is none. */
+/*
+ * A moment near this one at which it is daylight saving time, or is not, as asked for: sets what its zone is. Returns false
+ * when there is none.
+ */
 static int find_season(long long seconds, int wanted, struct tm *zone)
 {
-    enum { STEP = 601200, AT_MOST = 268828200 };        /* those of GNU mktime: a week, and half of the longest time without a change */
+    enum {
+        STEP = 601200,
+        AT_MOST = 268828200
+    }; /* those of GNU mktime: a week, and half of the longest time without a change */
     for (int distance = STEP; distance < AT_MOST; distance += STEP) {
         for (int direction = -1; direction <= 1; direction += 2) {
             find_zone(seconds + direction * distance, zone);
@@ -369,15 +377,18 @@ static int find_season(long long seconds, int wanted, struct tm *zone)
     return 0;
 }
 
-/* Which moment the clock on the wall means: one at which it shows that, or would by the daylight saving time that the program says is in force. */
+/*
+ * Which moment the clock on the wall means: one at which it shows that, or would by the daylight saving time that the program
+ * says is in force.
+ */
 time_t mktime(struct tm *time)
 {
     struct tm zone;
     long long wall = __calendar_seconds(time);
     long long found = wall;
-    int quality = -1;                                   /* 1: it is shown then, 2: and in the season asked for */
+    int quality = -1; /* 1: it is shown then, 2: and in the season asked for */
     tzset();
-    for (int hours = -24; hours <= 24; hours += 24) {   /* the offsets in force around that time */
+    for (int hours = -24; hours <= 24; hours += 24) { /* the offsets in force around that time */
         find_zone(wall + hours * HOUR, &zone);
         long long seconds = wall - zone.tm_gmtoff;
         long offset = zone.tm_gmtoff;
@@ -390,7 +401,8 @@ time_t mktime(struct tm *time)
         }
     }
     if (quality < 2 && time->tm_isdst >= 0)
-        found = find_season(found, time->tm_isdst > 0, &zone) ? wall - zone.tm_gmtoff : found + (time->tm_isdst > 0 ? -HOUR : HOUR);
+        found =
+            find_season(found, time->tm_isdst > 0, &zone) ? wall - zone.tm_gmtoff : found + (time->tm_isdst > 0 ? -HOUR : HOUR);
     if (found != (time_t)found) {
         errno = EOVERFLOW;
         return -1;
