@@ -1,8 +1,7 @@
 /* C11 7.22.4.8: running a command. As POSIX has it, the program does not die of the ^C that is meant for the command. */
+#include <signal.h>
 #include <stdlib.h>
 #include "internal.h"
-
-enum { SIGINT = 2, SIGQUIT = 3, SIGCHLD = 17 };
 
 #define SHELL "/bin/sh"
 
@@ -15,21 +14,22 @@ static _Noreturn void become_shell(const char *command)
 
 int system(const char *command)
 {
-    struct __action ignored = {(void (*)(int))1, 0, 0, NULL};
-    struct __action interrupt, quit;
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    struct sigaction interrupt, quit;
+    sigset_t child = {{1U << (SIGCHLD - 1), 0}};
+    sigset_t blocked;
     int status = -1;
     if (!command)
         return __sys_may_execute(SHELL);
-    __sys_set_action(SIGINT, &ignored, &interrupt);
-    __sys_set_action(SIGQUIT, &ignored, &quit);
-    unsigned int blocked = __sys_block_signals(0);
-    __sys_block_signals(blocked | 1U << (SIGCHLD - 1));
+    __sys_signal_action(SIGINT, &ignored, &interrupt);
+    __sys_signal_action(SIGQUIT, &ignored, &quit);
+    __sys_signal_mask(SIG_BLOCK, &child, &blocked);
     int process = __sys_fork();
     if (process != 0 && process != -1 && __sys_wait(process, &status) == -1)
         status = -1;
-    __sys_set_action(SIGINT, &interrupt, NULL);
-    __sys_set_action(SIGQUIT, &quit, NULL);
-    __sys_block_signals(blocked);
+    __sys_signal_action(SIGINT, &interrupt, NULL);
+    __sys_signal_action(SIGQUIT, &quit, NULL);
+    __sys_signal_mask(SIG_SETMASK, &blocked, NULL);
     if (process == 0)
         become_shell(command);
     return status;

@@ -44,16 +44,6 @@ int __sys_fork(void);
 int __sys_execute(const char *name, const char *const *arguments, char **environment);
 int __sys_wait(int process, int *status);
 
-/* What the kernel keeps for a signal, in the form of its first sigaction, which knows 32 signals. */
-struct __action {
-    void (*handler)(int);           /* or 0: the default, 1: ignored */
-    unsigned int blocked;           /* a bit for each signal, that of signal 1 the lowest */
-    unsigned int flags;
-    void (*restorer)(void);
-};
-void __sys_set_action(int signal, const struct __action *action, struct __action *previous);
-unsigned int __sys_block_signals(unsigned int blocked);         /* returns those that were */
-
 enum { SYS_READ_ONLY = 0, SYS_WRITE_ONLY = 1, SYS_READ_WRITE = 2,      /* flags of __sys_open */
        SYS_CREATE = 0100, SYS_EXCLUSIVE = 0200, SYS_TRUNCATE = 01000, SYS_APPEND = 02000, SYS_CLOSE_ON_EXEC = 02000000 };
 

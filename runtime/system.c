@@ -8,7 +8,7 @@
 enum {
     SYS_fork = 2, SYS_read = 3, SYS_write = 4, SYS_open = 5, SYS_close = 6, SYS_waitpid = 7, SYS_unlink = 10,
     SYS_execve = 11, SYS_time = 13, SYS_getpid = 20, SYS_access = 33, SYS_kill = 37, SYS_rename = 38, SYS_rmdir = 40,
-    SYS_brk = 45, SYS_ioctl = 54, SYS_fcntl = 55, SYS_dup2 = 63, SYS_sigaction = 67, SYS_sigprocmask = 126, SYS__llseek = 140,
+    SYS_brk = 45, SYS_ioctl = 54, SYS_fcntl = 55, SYS_dup2 = 63, SYS__llseek = 140,
     SYS_nanosleep = 162, SYS_rt_sigaction = 174, SYS_rt_sigprocmask = 175, SYS_gettid = 224, SYS_exit_group = 252,
     SYS_clock_gettime = 265, SYS_tgkill = 270
 };
@@ -145,39 +145,26 @@ int __sys_signal_mask(int how, const void *set, void *old)
 int __sys_may_execute(const char *name)
 {
     enum { EXECUTE = 1 };
-    return __syscall(SYS_access, (int)name, EXECUTE, 0) == 0;
+    return __syscall(SYS_access, name, EXECUTE) == 0;
 }
 
 int __sys_fork(void)
 {
-    return checked(__syscall(SYS_fork, 0, 0, 0));
+    return checked(__syscall(SYS_fork));
 }
 
 int __sys_execute(const char *name, const char *const *arguments, char **environment)
 {
-    return checked(__syscall(SYS_execve, (int)name, (int)arguments, (int)environment));
+    return checked(__syscall(SYS_execve, name, arguments, environment));
 }
 
 int __sys_wait(int process, int *status)
 {
     int answer;
     do
-        answer = __syscall(SYS_waitpid, process, (int)status, 0);
+        answer = __syscall(SYS_waitpid, process, status, 0);
     while (answer == -EINTR);
     return checked(answer);
-}
-
-void __sys_set_action(int signal, const struct __action *action, struct __action *previous)
-{
-    __syscall(SYS_sigaction, signal, (int)action, (int)previous);
-}
-
-unsigned int __sys_block_signals(unsigned int blocked)
-{
-    enum { SET_MASK = 2 };
-    unsigned int previous;
-    __syscall(SYS_sigprocmask, SET_MASK, (int)&blocked, (int)&previous);
-    return previous;
 }
 
 _Noreturn void __sys_exit(int status)
