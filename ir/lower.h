@@ -4,6 +4,7 @@
  *     lower_stmt.c   statements to blocks
  *     lower_switch.c the one statement with a table
  *     lower_expr.c   expressions to values
+ *     lower_builtin.c  calls of __builtin_ functions, va_arg
  *     lower_place.c  lvalues to places: addresses to load from and store to
  *     lower_bitfield.c  places that begin or end within a byte
  *     lower_init.c   initialisers of automatic objects
@@ -62,6 +63,14 @@ void lower_condition(Lowerer *l, Expr *expr, Block *yes, Block *no);
 Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to);
 Ins *lower_true(Lowerer *l, Ins *value);                        /* i32: 1 if it is not zero */
 Ins *lower_extension(Lowerer *l, Ins *value, const Type *type); /* of the low bits, as many as the type has, as it says */
+
+/* Ends the block where control never comes; what follows is a new one. */
+void lower_unreachable(Lowerer *l, bool must_trap);
+
+/* ---------------------------------------------------------------- lower_builtin.c */
+
+Ins *lower_builtin(Lowerer *l, Expr *expr); /* NULL for void */
+Ins *lower_va_arg(Lowerer *l, Expr *expr);
 
 /* ---------------------------------------------------------------- lower_place.c */
 
