@@ -1,4 +1,4 @@
-/* What a digit is worth, for the functions that read numbers. */
+/* Characters of numbers, narrow or wide, for the functions that read them. */
 #ifndef __DIGITS_H
 #define __DIGITS_H
 
@@ -10,6 +10,11 @@ static inline unsigned int digit_value(int c)
         return value;
     value = ((unsigned int)c | 32) - 'a';
     return value < 26 ? value + 10 : 36;
+}
+
+static inline int is_space(int c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 #include "bigint.h"
+#include "multibyte.h"
 #include "printer.h"
 
 enum { MOST_DIGITS = 22 }; /* 64 bits in octal */
@@ -167,33 +168,41 @@ static void print_pointer(struct printer *p)
 
 /* ---- characters and strings ---- */
 
-/* In the "C" locale a wide character is one of ASCII or nothing at all. */
-static int narrow(struct printer *p, wchar_t c)
-{
-    if (c < 0 || c > 127)
-        __fail(p, EILSEQ);
-    return (int)c;
-}
-
 static void print_char(struct printer *p)
 {
     int c = va_arg(p->args, int);
-    char byte = (char)(p->now.length == LENGTH_L ? narrow(p, c) : c);
-    put_field(p, &byte, 1);
+    char bytes[LONGEST_CHARACTER];
+    int length = 1;
+    if (p->now.length == LENGTH_L)
+        length = __encode(bytes, c);
+    else
+        *bytes = (char)c;
+    if (length == 0)
+        __fail(p, 0);
+    put_field(p, bytes, (size_t)length);
 }
 
+/* The precision counts bytes, but ends with a whole character. */
 static void print_wide_string(struct printer *p, const wchar_t *text)
 {
-    int length = 0;
-    while (length != p->now.precision && text[length])
-        narrow(p, text[length++]);
-    int spaces = p->now.width - length;
+    char bytes[LONGEST_CHARACTER];
+    int most = p->now.precision < 0 ? INT_MAX : p->now.precision;
+    int total = 0;
+    int count = 0;
+    while (total < most && text[count]) {
+        int length = __encode(bytes, text[count]);
+        if (length == 0)
+            __fail(p, 0);
+        if (length == 0 || length > most - total)
+            break;
+        total += length;
+        count++;
+    }
+    int spaces = p->now.width - total;
     if (!(p->now.flags & LEFT))
         __pad(p, ' ', spaces);
-    for (; length > 0; length--) {
-        char byte = (char)*text++;
-        __put(p, &byte, 1);
-    }
+    for (; count > 0; count--)
+        __put(p, bytes, (size_t)__encode(bytes, *text++));
     if (p->now.flags & LEFT)
         __pad(p, ' ', spaces);
 }

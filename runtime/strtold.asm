@@ -4,10 +4,10 @@
 ;     esp+32 | text
 ;     esp+28 | return address
 ;     esp+16 | the number, 12 bytes
-;     esp -> | arguments of __strtod: text, end, 2 for __LONG_DOUBLE, where to store
+;     esp -> | arguments of __strtold: text, end, where to store
 
 global strtold:function (strtold.end - strtold)
-extern __strtod
+extern __strtold
 
 section .text
 
@@ -17,10 +17,9 @@ strtold:
         mov     [esp], eax
         mov     eax, [esp + 36]
         mov     [esp + 4], eax
-        mov     dword [esp + 8], 2
         lea     eax, [esp + 16]
-        mov     [esp + 12], eax
-        call    __strtod
+        mov     [esp + 8], eax
+        call    __strtold
         fld     tword [esp + 16]
         add     esp, 28
         ret

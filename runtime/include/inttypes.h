@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+typedef long wchar_t;
+
 typedef struct {
     intmax_t quot;
     intmax_t rem;
@@ -13,6 +15,8 @@ intmax_t imaxabs(intmax_t);
 imaxdiv_t imaxdiv(intmax_t, intmax_t);
 intmax_t strtoimax(const char *restrict, char **restrict, int);
 uintmax_t strtoumax(const char *restrict, char **restrict, int);
+intmax_t wcstoimax(const wchar_t *restrict, wchar_t **restrict, int);
+uintmax_t wcstoumax(const wchar_t *restrict, wchar_t **restrict, int);
 
 /* printf, %d */
 #define PRId8        "d"

@@ -9,7 +9,7 @@ typedef long wchar_t;
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX     2147483647
-#define MB_CUR_MAX   ((size_t)1)
+#define MB_CUR_MAX   __mb_cur_max
 
 /* numbers from text */
 int atoi(const char *);
@@ -44,6 +44,14 @@ int atexit(void (*)(void));
 int at_quick_exit(void (*)(void));
 char *getenv(const char *);
 int system(const char *);
+
+/* multibyte characters: ASCII, or UTF-8 in the locale "C.UTF-8" */
+extern size_t __mb_cur_max;
+int mblen(const char *, size_t);
+int mbtowc(wchar_t *restrict, const char *restrict, size_t);
+int wctomb(char *, wchar_t);
+size_t mbstowcs(wchar_t *restrict, const char *restrict, size_t);
+size_t wcstombs(char *restrict, const wchar_t *restrict, size_t);
 
 /* searching and sorting: qsort is stable */
 void *bsearch(const void *, const void *, size_t, size_t, int (*)(const void *, const void *));
