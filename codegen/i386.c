@@ -20,13 +20,13 @@ const char *const x86_cond_names[16] = {"o", "no", "b", "ae", "e", "ne", "be", "
 bool x86_reads(const Insn *insn, uint32_t i)
 {
     char use = x86_info[insn->op].uses[i];
-    return use == 'r' || use == 'R' || use == 'm' || use == 'M' || use == 'h';
+    return use == 'r' || use == 'R' || use == 'm' || use == 'M' || use == 'i' || use == 'h';
 }
 
 bool x86_writes(const Insn *insn, uint32_t i)
 {
     char use = x86_info[insn->op].uses[i];
-    return use == 'w' || use == 'W' || use == 'm' || use == 'M';
+    return use == 'w' || use == 'W' || use == 'm' || use == 'M' || use == 'o';
 }
 
 /* The second operand of a pair where the first is in memory, or the first where the second is, must be a register. */
@@ -34,7 +34,7 @@ bool x86_may_be_memory(const Insn *insn, uint32_t i)
 {
     const X86Info *info = &x86_info[insn->op];
     char use = info->uses[i];
-    if ((use != 'r' && use != 'w' && use != 'm') || info->sizes[i] == 'x') /* no spill slot has 16 bytes */
+    if (!strchr("rwmio", use) || info->sizes[i] == 'x') /* no spill slot has 16 bytes */
         return false;
     for (uint32_t k = 0; k < info->operand_count; k++)
         if (insn->ops[k].kind == O_MEM)

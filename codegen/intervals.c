@@ -149,6 +149,13 @@ static void note_hints(Builder *b, const Insn *insn)
         interval_of(b, src)->hints[1] = dst;
 }
 
+/* A value that an instruction writes to memory has its spill slot from the start. */
+static void note_memory(Builder *b, const Insn *insn)
+{
+    if (x86_info[insn->op].uses[0] == 'o' && insn->ops[0].kind == O_REG)
+        interval_of(b, insn->ops[0].reg)->starts_in_memory = true;
+}
+
 static void build_insn(Builder *b, Insn *insn)
 {
     b->insn = insn;
@@ -158,6 +165,7 @@ static void build_insn(Builder *b, Insn *insn)
     visit_implicit(b, x86_info[insn->op].reads, read_fixed);
     visit_regs(insn, visit_read, b);
     note_hints(b, insn);
+    note_memory(b, insn);
 }
 
 static void build_block(Builder *b, MBlock *block)

@@ -378,9 +378,11 @@ static void allocate_blocked(Allocator *a, Interval *current)
 }
 
 /* With a reason to be in memory, and none against. */
-static bool may_stay_in_memory(const Interval *current)
+static bool belongs_in_memory(const Interval *current)
 {
-    return current->whole != current && first_use_from(current, current->start, false) == NEVER;
+    if (current->whole == current)
+        return current->starts_in_memory;
+    return first_use_from(current, current->start, false) == NEVER;
 }
 
 void allocate_registers(MFunction *m)
@@ -395,7 +397,7 @@ void allocate_registers(MFunction *m)
     while (a.queue.len && !m->arena->memory->failed) {
         Interval *current = dequeue(&a);
         move_to(&a, current->start);
-        if (may_stay_in_memory(current))
+        if (belongs_in_memory(current))
             put_in_memory(&a, current);
         else if (!allocate_free(&a, current))
             allocate_blocked(&a, current);

@@ -39,6 +39,13 @@ static bool same_home(Home a, Home b)
     return a.reg == b.reg && a.slot == b.slot;
 }
 
+/* The slot of a value that was written to memory holds it for good. */
+static bool needs_move(const Interval *from, const Interval *to)
+{
+    bool is_there = to->reg == NO_REG && to->whole->starts_in_memory;
+    return !is_there && !same_home(home_of(from), home_of(to));
+}
+
 /* ---------------------------------------------------------------- moves */
 
 static Insn new_insn(X86Op op, uint32_t width, Pos pos)
@@ -147,7 +154,7 @@ static void find_cuts(Rewriter *r)
     for (uint32_t v = 0; v < r->m->vreg_count; v++) {
         for (Interval *part = r->intervals->of[v]; part && part->next_part; part = part->next_part) {
             Move move = {part->next_part->start, part->class, home_of(part), home_of(part->next_part)};
-            if (part->end == move.pos && !same_home(move.from, move.to) && !starts_block(r->m, move.pos))
+            if (part->end == move.pos && needs_move(part, part->next_part) && !starts_block(r->m, move.pos))
                 vec_push(r->m->arena, &r->cuts, move);
         }
     }
@@ -212,7 +219,7 @@ static void resolve_edge(Rewriter *r, MBlock *from, uint32_t succ)
             if (!whole || !whole->next_part)
                 continue;
             Interval *leaves = part_at(whole, from->to - 1), *enters = part_at(whole, to->from);
-            if (!leaves || !enters || same_home(home_of(leaves), home_of(enters)))
+            if (!leaves || !enters || !needs_move(leaves, enters))
                 continue;
             Move move = {0, whole->class, home_of(leaves), home_of(enters)};
             vec_push(r->m->arena, moves ? moves : &own, move);

@@ -6,7 +6,7 @@
  * What nobody asks for vanishes.
  *
  * Taken in are only values with one use, in the same block. A load moves down to its user that way, so nothing between the two
- * may write memory: both must be of the same epoch.
+ * may write memory: both must be of the same epoch. For a slot that only loads and stores reach, only its own stores count.
  *
  * Phis: each has a temporary which the predecessors fill at their ends and which the phi's block copies at its start, so
  * that no order among several phis matters; the register allocator gives them one register where it can. Relies on
@@ -146,9 +146,19 @@ bool only_here(const Selector *s, const Ins *value)
     return value->uses == 1 && in_this_block(s, value);
 }
 
+/* The slot that a LOAD or STORE reaches, if nothing else does. */
+static const Slot *own_slot(const Selector *s, const Ins *access)
+{
+    const Ins *address = access->args[0];
+    return address->op == IR_SLOT && !s->is_shared[address->slot->id] ? address->slot : NULL;
+}
+
 bool can_fold_load(const Selector *s, const Ins *value)
 {
-    return value->op == IR_LOAD && !value->is_volatile && only_here(s, value) && s->epochs[value->id] == s->epoch;
+    if (value->op != IR_LOAD || value->is_volatile || !only_here(s, value))
+        return false;
+    const Slot *slot = own_slot(s, value);
+    return s->epochs[value->id] == s->epoch || (slot && s->seen_epoch[value->id] == s->slot_epoch[slot->id]);
 }
 
 static void load_leaf(Selector *s, Reg reg, Ins *leaf)
@@ -467,6 +477,8 @@ static void select_ins(Selector *s, Ins *ins)
 {
     s->pos = ins->pos;
     s->epoch = s->epochs[ins->id];
+    if (ins->op == IR_STORE && own_slot(s, ins))
+        s->slot_epoch[ins->args[0]->slot->id]--;
     if (ins->op == IR_PHI) {
         if (s->regs[ins->id] != NO_REG)
             emit_move(s, (IrType)ins->type, s->regs[ins->id], source_reg(s->phi_temps[ins->id]));
@@ -495,8 +507,23 @@ static void finish_block(Selector *s, MBlock *block)
     s->reversed.len = 0;
 }
 
+/* The stores to each slot, counted forwards; selection counts them down again. */
+static void count_stores(Selector *s, const Block *block)
+{
+    for (const Ins *ins = block->first; ins; ins = ins->next) {
+        const Slot *slot = ins->op == IR_LOAD || ins->op == IR_STORE ? own_slot(s, ins) : NULL;
+        if (!slot)
+            continue;
+        if (ins->op == IR_LOAD)
+            s->seen_epoch[ins->id] = s->slot_epoch[slot->id];
+        else
+            s->slot_epoch[slot->id]++;
+    }
+}
+
 static void select_block(Selector *s, Block *block)
 {
+    count_stores(s, block);
     s->ir_block = block;
     s->block = s->first_block[block->id];
     for (Ins *ins = block->last; ins; ins = ins->prev) {
@@ -532,6 +559,8 @@ static void scan_block(Selector *s, Block *block)
         epoch += writes_memory(ins);
         for (uint32_t i = 0; i < ins->arg_count; i++) {
             Ins *arg = ins->args[i];
+            if (arg->op == IR_SLOT && (i || (ins->op != IR_LOAD && ins->op != IR_STORE)))
+                s->is_shared[arg->slot->id] = true;
             if (!ir_leaf(arg) && arg->block != user_block(ins, i) && s->regs[arg->id] == NO_REG)
                 s->regs[arg->id] = new_vreg_for(s, (IrType)arg->type);
         }
@@ -554,8 +583,12 @@ static bool init(Selector *s, Function *f)
     s->high_regs = new_reg_array(s);
     s->phi_temps = new_reg_array(s);
     s->epochs = arena_array(s->arena, f->ins_count + 1, sizeof(uint32_t));
+    s->seen_epoch = arena_array(s->arena, f->ins_count + 1, sizeof(uint32_t));
+    s->is_shared = arena_array(s->arena, f->slots.len + 1, sizeof(bool));
+    s->slot_epoch = arena_array(s->arena, f->slots.len + 1, sizeof(uint32_t));
     s->first_block = arena_array(s->arena, f->blocks.len + 1, sizeof(MBlock *));
-    return s->regs && s->high_regs && s->phi_temps && s->epochs && s->first_block;
+    return s->regs && s->high_regs && s->phi_temps && s->epochs && s->seen_epoch && s->is_shared && s->slot_epoch &&
+           s->first_block;
 }
 
 static void new_block(Selector *s, Block *block)

@@ -14,12 +14,15 @@ typedef struct Selector {
     Reg *high_regs;       /* the high half of a call's i64 */
     Reg *phi_temps;       /* what the predecessors copy into */
     uint32_t *epochs;     /* by Ins id: how many instructions before it in its block may write memory */
+    bool *is_shared;      /* by Slot id: others than loads and stores may reach it */
+    uint32_t *slot_epoch; /* by Slot id: the number of stores to it before the instruction being selected */
+    uint32_t *seen_epoch; /* by Ins id of a load from a slot: the number of stores to the slot before it */
     MBlock **first_block; /* by Block id */
     Block *ir_block;      /* being selected */
     MBlock *block;
     Ins *done;      /* was selected along with its user */
     Ins *in_st0;    /* a call whose result its user takes from st0 itself */
-    Slot *transfer; /* between st0 and xmm registers, and where SELECT chooses; NULL: not needed so far */
+    Slot *transfer; /* from xmm registers to st0, and where SELECT chooses; NULL: not needed so far */
     uint32_t epoch; /* of the instruction being selected: a load of the same epoch may be done here instead */
     Insns forward;  /* the code of the instruction being selected */
     Insns reversed; /* the block's code so far, last instruction first */

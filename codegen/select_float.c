@@ -1,7 +1,7 @@
 /* Selection of floating point: scalar SSE2 instructions, whose width (4 or 8) is the precision. See select.c.
  *
- * Results of calls are in st0, as the i386 System V ABI has it: fstp takes them out into a slot of the frame, fld puts the function's
- * own result there. Constants are memory operands, named by their values, in read-only data: double.0.5, float._1e05. */
+ * Results of calls are in st0, as the i386 System V ABI has it: fstp takes them out into their spill slot, fld puts the function's own
+ * result there from a slot of the frame. Constants are memory operands, named by their values, in read-only data: double.0.5, float._1e05. */
 #include "codegen/select.h"
 
 #include <stdio.h>
@@ -152,9 +152,7 @@ void select_float_result(Selector *s, Ins *call)
         emit(s, X86_FPOP, 4);
         return;
     }
-    Mem slot = transfer_slot(s, width_of(type));
-    emit_x87(s, X86_FSTP, type, slot);
-    emit_move(s, type, s->regs[call->id], source_mem(slot));
+    emit_one(s, X86_FSTP, width_of(type), source_reg(s->regs[call->id]));
 }
 
 /* Whether `value` is the result of a call that is still in st0 where `user` takes it: nothing between the two calls or stores. */

@@ -32,7 +32,7 @@ static void check_rows(bool (*holds)(X86Op op), const char *what)
 static bool only_known_letters(X86Op op)
 {
     const X86Info *info = &x86_info[op];
-    return strspn(info->uses, "rwmaRWMjhs") == info->operand_count && strspn(info->sizes, "1248x*-") == strlen(info->sizes) &&
+    return strspn(info->uses, "rwmaRWMiojhs") == info->operand_count && strspn(info->sizes, "1248x*-") == strlen(info->sizes) &&
            strchr("-wrc", info->flags);
 }
 
@@ -57,7 +57,7 @@ static bool letters_mean_reads_and_writes(X86Op op)
     Insn insn = {.op = (uint8_t)op, .width = 4};
     for (uint32_t i = 0; i < x86_info[op].operand_count; i++) {
         char use = x86_info[op].uses[i];
-        if (x86_reads(&insn, i) != (strchr("rRmMh", use) != NULL) || x86_writes(&insn, i) != (strchr("wWmM", use) != NULL))
+        if (x86_reads(&insn, i) != (strchr("rRmMih", use) != NULL) || x86_writes(&insn, i) != (strchr("wWmMo", use) != NULL))
             return false;
     }
     return true;
