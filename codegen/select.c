@@ -161,6 +161,11 @@ bool can_fold_load(const Selector *s, const Ins *value)
     return s->epochs[value->id] == s->epoch || (slot && s->seen_epoch[value->id] == s->slot_epoch[slot->id]);
 }
 
+bool in_memory(const Selector *s, const Ins *value)
+{
+    return value->op == IR_FCONST || can_fold_load(s, value);
+}
+
 static void load_leaf(Selector *s, Reg reg, Ins *leaf)
 {
     if (is_float(leaf->type)) {

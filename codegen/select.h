@@ -81,6 +81,7 @@ Source source_mem(Mem mem);
 Source source_imm(int32_t imm);
 bool only_here(const Selector *s, const Ins *value); /* computed in this block for this one use: may be made part of its user */
 bool can_fold_load(const Selector *s, const Ins *value);
+bool in_memory(const Selector *s, const Ins *value); /* such a load, or a constant of read-only data */
 Mem address_of(Selector *s, Ins *address, int64_t offset);
 Mem sum_as_address(Selector *s, Ins *sum); /* for lea: looks into the sum whatever its uses */
 /* Compares and returns the condition under which `cmp` (or any value: != 0) holds. */

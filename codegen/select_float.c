@@ -189,11 +189,6 @@ bool store_from_st0(Selector *s, const Ins *store)
 
 /* ---------------------------------------------------------------- comparisons, choices */
 
-static bool in_memory(const Selector *s, const Ins *value)
-{
-    return value->op == IR_FCONST || can_fold_load(s, value);
-}
-
 /* ucomis and comis set CF where the left side is less, ZF where both are equal, and both along with PF where one is a NaN: so an
  * order is asked for as above (or equal), which a NaN is not. comis complains of quiet NaNs too, as C wants of <. */
 X86Cond compare_floats(Selector *s, Ins *cmp)

@@ -178,12 +178,11 @@ static void select_select(Selector *s, Ins *ins, Reg dst)
 
 /* ---------------------------------------------------------------- arithmetic */
 
-/* mov dst, a / op dst, b. A load goes to the right, where it is an operand of the operation. */
+/* mov dst, a / op dst, b. What is in memory goes to the right, where it is an operand of the operation. */
 void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
 {
     Ins *a = ins->args[0], *b = ins->args[1];
-    bool swap =
-        (ir_ops[ins->op].flags & IR_COMMUTES) && can_fold_load(s, a) && !can_fold_load(s, b) && !ir_leaf(b) && b->uses == 1;
+    bool swap = (ir_ops[ins->op].flags & IR_COMMUTES) && in_memory(s, a) && !in_memory(s, b) && !ir_leaf(b) && b->uses == 1;
     if (swap) {
         a = ins->args[1];
         b = ins->args[0];

@@ -38,6 +38,15 @@ sub in_order
     return '';
 }
 
+# The instructions of `f` where it is written like this.
+sub compiled
+{
+    my ($source) = @_;
+    my $path = scratch() . '/f.toy';
+    write_file($path, "$source\n");
+    return instructions($path, 'f');
+}
+
 my $EXCH = 'examples/exch.toy';
 my $REG  = '(e[abcd]x|esi|edi)';
 
@@ -73,11 +82,39 @@ my @tests = (
             || in_order([instructions('examples/soma.toy', 'soma')], 'mov eax,\[ebp\+8\]', 'next add eax,\[ebp\+12\]', 'next mov \[ebp-4\],eax');
     },
     'frames: a leaf without locals has no sub esp' => sub {
-        my $path = scratch() . '/leaf.toy';
-        write_file($path, "int leaf(int n) { return n; }\n");
-        my @leaf = instructions($path, 'leaf');
+        my @leaf = compiled('int f(int n) { return n; }');
         return join(' | ', @leaf) ne 'push ebp | mov ebp,esp | mov eax,[ebp+8] | pop ebp | ret'
             && join(' | ', @leaf) ne 'push ebp | mov ebp,esp | mov eax,[ebp+8] | leave | ret' && "@leaf";
+    },
+    'floating point: operands come from the frame, the result leaves in st0' => sub {
+        return in_order([compiled('double f(double a, float b) { double c = a * 2.5; return c - b; }')],
+            'movsd xmm0,\[ebp\+8\]', 'next mulsd xmm0,\[double.2.5\]', 'next movsd \[ebp-8\],xmm0',
+            'next movss xmm0,\[ebp\+16\]', 'next cvtss2sd xmm0,xmm0', 'next movsd xmm1,\[ebp-8\]', 'next subsd xmm1,xmm0',
+            'next movsd \[ebp-16\],xmm1', 'next fld qword \[ebp-16\]', 'next leave', 'next ret');
+    },
+    'floating point: a double takes 8 bytes of the stack, a float 4, and a result comes in st0' => sub {
+        return in_order([compiled('double g(float, double); double d; void f(void) { d = g(d, 1); g(1, d); }')],
+            'cvtsd2ss xmm0,xmm0', 'movsd xmm1,\[double.1\]', 'next sub esp,8', 'next movsd \[esp\],xmm1', 'next sub esp,4',
+            'next movss \[esp\],xmm0', 'next call g', 'next add esp,12', 'next fstp qword \[d\]',
+            'sub esp,8', 'next movsd \[esp\],xmm0', 'next push \[float.1\]', 'next call g', 'next add esp,12', 'next fstp st0');
+    },
+    'floating point: equality asks for the parity too, an order does not' => sub {
+        return in_order([compiled('int f(double a, double b) { if (a == b) return 1; if (a > b) return 2; return 3; }')],
+            'movsd xmm0,\[ebp\+8\]', 'next ucomisd xmm0,\[ebp\+16\]', 'next jp .1', 'next jne .1',
+            'movsd xmm0,\[ebp\+8\]', 'next comisd xmm0,\[ebp\+16\]', 'next jbe .2');
+    },
+    'floating point: conversions of int do not wait for what was in the register, a sign is a mask' => sub {
+        return in_order([compiled('int f(int n) { double d = n; return -d; }')], 'pxor xmm0,xmm0', 'next cvtsi2sd xmm0,\[ebp\+8\]',
+            'xorpd xmm0,\[double.sign\]', 'next cvttsd2si eax,xmm0');
+    },
+    'floating point: equal constants stand once in read-only data, under their value' => sub {
+        my $path = scratch() . '/f.toy';
+        write_file($path, "double d; void f(void) { d = 1.5; }\nvoid g(void) { d += 1.5; d -= -1e30f; d *= 1.5f; }\n");
+        my $out = run([@TOYCC, qw(-S -O0), $path, '-o', '-'])->{out};
+        my ($data) = $out =~ /^section \.rodata\n(.*?)^section/ms or return 'no read-only data';
+        $data =~ s/\n+/ /g;
+        my $expected = 'align 8 double.1.5:     dq 0x3FF8000000000000 align 8 double._1.0000000150474662e30:     dq 0xC6293E5940000000';
+        return $data =~ /^ ?\Q$expected\E/ ? '' : $data;
     },
     'every jump says short or near' => sub {
         for my $path (find_tests('toy', 'examples')) {
