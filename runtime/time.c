@@ -36,3 +36,8 @@ int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
     return __sys_sleep(wanted, left);
 }
+
+double difftime(time_t end, time_t beginning)
+{
+    return (double)end - (double)beginning;
+}

@@ -49,6 +49,8 @@ struct tm *localtime_r(const time_t *restrict, struct tm *restrict);
 time_t mktime(struct tm *);
 time_t timegm(struct tm *);
 
+double difftime(time_t, time_t);
+
 /* as text */
 char *asctime(const struct tm *);
 char *ctime(const time_t *);
