@@ -76,6 +76,14 @@ static void align_variables(Lowerer *l)
     }
 }
 
+/* int f(int n, int a[n++]): on the way in (C11 6.9.1p10). */
+static void evaluate_bounds(Lowerer *l, Decl *decl)
+{
+    for (uint32_t i = 0; i < decl->params.len; i++)
+        if (decl->params.data[i]->bound)
+            lower_value(l, decl->params.data[i]->bound);
+}
+
 /* Control that runs off the end: main returns 0 (C11 5.1.2.2.3), others whatever eax holds. */
 static void end_function(Lowerer *l, Decl *decl)
 {
@@ -102,6 +110,7 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
     make_local_slots(&l, decl);
     lower_begin(&l, lower_new_block(&l));
     align_variables(&l);
+    evaluate_bounds(&l, decl);
     lower_stmt(&l, decl->body);
     end_function(&l, decl);
     return should_stop(module->cx) ? NULL : f;

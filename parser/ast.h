@@ -384,7 +384,8 @@ struct Decl {
     uint8_t linkage;        /* Linkage */
     bool is_static_storage; /* lives as long as the program */
     bool is_parameter;
-    bool was_array;     /* parameter written as an array, which makes it a pointer */
+    bool was_array;     /* parameter written as an array, which makes it a pointer … */
+    Expr *bound;        /* … with this length, which is only evaluated, unless it is a constant */
     bool is_defined;    /* function with a body; object that is defined here, tentatively or not */
     bool is_tentative;  /* file scope, no initialiser (yet), not extern: zeroed at the end of the unit */
     bool is_used;       /* its value or address is asked for: for warnings, and unused static functions need no code */

@@ -222,6 +222,7 @@ typedef struct InitEvents {
     uint32_t len, cap;
     uint64_t high;      /* behind the last bit that was initialised so far */
     bool is_disordered; /* something came before `high` */
+    InitItem *unstored, **last_unstored; /* values of no size: only evaluated, after the others */
 } InitEvents;
 
 void init_event(Checker *c, InitEvents *events, InitEvent event);

@@ -212,6 +212,7 @@ static Decl *declare_parameter(Checker *c, ParamDecl *param, uint32_t number)
     decl->type = check_void_parameter(c, param, type, number);
     decl->is_parameter = true;
     decl->was_array = (declarator->parts ? declarator->parts->kind == PART_ARRAY : base->kind == TYPE_ARRAY);
+    decl->bound = declarator->parts && declarator->parts->kind == PART_ARRAY ? declarator->parts->length : NULL;
     decl->is_defined = true;
     decl->is_register = specifiers->storage & SPEC_REGISTER;
     decl->is_used = said.flags & ATTR_UNUSED;

@@ -29,8 +29,13 @@ void init_event(Checker *c, InitEvents *events, InitEvent event)
     event.order = events->len + 1; /* 0: never */
     if (event.kind == INIT_VALUE) {
         uint64_t start = start_of(&event), end = end_of(&event);
-        if (start == end)
-            return; /* nothing to store */
+        if (start == end) {
+            if (!events->unstored)
+                events->last_unstored = &events->unstored;
+            *events->last_unstored = event.item;
+            events->last_unstored = &event.item->next;
+            return;
+        }
         events->is_disordered |= start < events->high;
         events->high = end > events->high ? end : events->high;
     }
@@ -249,6 +254,6 @@ InitItem *init_resolve(Checker *c, InitEvents *events)
         *last = event->item;
         last = &event->item->next;
     }
-    *last = NULL;
+    *last = events->unstored;
     return first;
 }
