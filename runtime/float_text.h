@@ -13,7 +13,7 @@ static void read_float(const TEXT *text, TEXT **end, enum __float_type type, voi
     while (is_space(*at))
         at++;
     __float_begin(&reader, type);
-    while (*at > 0 && *at < 0x80 && __float_take(&reader, (int)*at)) {
+    for (int c = *at; c > 0 && c < 0x80 && __float_take(&reader, c); c = *at) {
         at++;
         if (reader.complete)
             number_end = at;
