@@ -346,6 +346,12 @@ Stmt *new_label(Parser *p, StmtKind kind, Name *name, Span name_span, Span at)
     return stmt;
 }
 
+Stmt *attribute_label(Stmt *label, AttributeList attributes)
+{
+    label->attributes = attributes.first;
+    return label;
+}
+
 Stmt *new_case(Parser *p, Expr *low, Expr *high, Span at)
 {
     Stmt *stmt = new_stmt_over(p, STMT_CASE, at, deeper(low->depth, expr_depth(high)));

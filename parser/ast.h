@@ -169,6 +169,7 @@ typedef struct Enumerator {
     struct Enumerator *next;
     Name *name;
     Expr *value; /* NULL: the one before plus 1 */
+    Attribute *attributes;
     Span span;
 } Enumerator;
 
@@ -344,7 +345,8 @@ struct Stmt {
     Declaration *declaration; /* DECL */
     Name *label;              /* GOTO, LABEL */
     Span label_span;
-    Span end; /* BLOCK: the closing brace */
+    Attribute *attributes; /* LABEL */
+    Span end;              /* BLOCK: the closing brace */
     /* [checker] */
     Vec(Decl *) decls; /* DECL: the objects declared here, in order; static ones too */
     Label *target;     /* GOTO, LABEL */
@@ -392,9 +394,10 @@ struct Decl {
     bool is_set;        /* assigned to */
     bool address_taken; /* &x, or an array that decays: it must stay in memory */
     bool is_inline, is_noreturn, is_register, is_extern_inline;
-    bool is_unnamed;   /* compound literal */
-    FormatArgs format; /* of a function */
-    Linking *linking;  /* NULL: nothing special */
+    bool is_gnu_inline; /* it is `extern inline` that makes an inline definition */
+    bool is_unnamed;    /* compound literal */
+    FormatArgs format;  /* of a function */
+    Linking *linking;   /* NULL: nothing special */
     Name *name;
     const char *
         symbol; /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */

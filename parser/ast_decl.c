@@ -235,15 +235,15 @@ TagSpec *new_enum(Parser *p, Name *name, Span name_span, AttributeList attribute
     TagSpec *tag = new_body(p, TYPE_ENUM, name, name_span, attributes);
     tag->enumerators = enumerators.first;
     for (const Enumerator *e = enumerators.first; e; e = e->next)
-        deepen(&tag->depth, e->value ? e->value->depth : 0);
+        deepen(&tag->depth, deeper(attributes_depth(e->attributes), e->value ? e->value->depth : 0));
     tag->depth++;
     return tag;
 }
 
-Enumerator *new_enumerator(Parser *p, Name *name, Expr *value, Span at)
+Enumerator *new_enumerator(Parser *p, Name *name, AttributeList attributes, Expr *value, Span at)
 {
     Enumerator *enumerator = NEW(p->arena, Enumerator);
-    *enumerator = (Enumerator){.name = name, .value = value, .span = at};
+    *enumerator = (Enumerator){.name = name, .value = value, .attributes = attributes.first, .span = at};
     bind_name(p, name, false);
     return enumerator;
 }

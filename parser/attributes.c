@@ -19,81 +19,86 @@ typedef enum Effect {
     EFFECT_ALIAS,
     EFFECT_CONSTRUCTOR,
     EFFECT_DESTRUCTOR,
+    EFFECT_MODE,
+    EFFECT_GNU_INLINE,
     EFFECT_UNSUPPORTED
 } Effect;
 
+enum { MANY = UINT16_MAX };
 enum { ANYWHERE = ON_OBJECT | ON_FUNCTION | ON_TYPE | ON_MEMBER | ON_TAG };
 
 static const struct {
     const char *name;
     Effect effect;
-    unsigned targets; /* AttributeTarget bits */
+    unsigned targets;     /* AttributeTarget bits */
+    uint32_t least, most; /* how many arguments */
 } attributes[] = {
-    {"packed", EFFECT_PACKED, ON_MEMBER | ON_TAG},
-    {"aligned", EFFECT_ALIGNED, ANYWHERE},
-    {"noreturn", EFFECT_NORETURN, ON_FUNCTION | ON_TYPE},
-    {"unused", EFFECT_UNUSED, ANYWHERE},
-    {"used", EFFECT_UNUSED, ON_OBJECT | ON_FUNCTION},
-    {"format", EFFECT_FORMAT, ON_FUNCTION | ON_TYPE},
-    {"asm", EFFECT_SYMBOL, ON_OBJECT | ON_FUNCTION},
-    {"const", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"pure", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"malloc", EFFECT_NONE, ON_FUNCTION},
-    {"alloc_size", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"alloc_align", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"assume_aligned", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"returns_nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"returns_twice", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"format_arg", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"sentinel", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"access", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"nothrow", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"leaf", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"cold", EFFECT_NONE, ON_FUNCTION},
-    {"hot", EFFECT_NONE, ON_FUNCTION},
-    {"flatten", EFFECT_NONE, ON_FUNCTION},
-    {"artificial", EFFECT_NONE, ON_FUNCTION},
-    {"always_inline", EFFECT_NONE, ON_FUNCTION},
-    {"noinline", EFFECT_NONE, ON_FUNCTION},
-    {"noclone", EFFECT_NONE, ON_FUNCTION},
-    {"noipa", EFFECT_NONE, ON_FUNCTION},
-    {"optimize", EFFECT_NONE, ON_FUNCTION},
-    {"no_instrument_function", EFFECT_NONE, ON_FUNCTION},
-    {"no_sanitize", EFFECT_NONE, ON_FUNCTION | ON_OBJECT},
-    {"no_reorder", EFFECT_NONE, ON_FUNCTION | ON_OBJECT},
-    {"cdecl", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"warn_unused_result", EFFECT_NONE, ON_FUNCTION | ON_TYPE},
-    {"deprecated", EFFECT_NONE, ANYWHERE},
-    {"unavailable", EFFECT_NONE, ANYWHERE},
-    {"warn_if_not_aligned", EFFECT_NONE, ANYWHERE},
-    {"visibility", EFFECT_VISIBILITY, ON_OBJECT | ON_FUNCTION | ON_TAG},
-    {"nonstring", EFFECT_NONE, ON_OBJECT | ON_MEMBER},
-    {"may_alias", EFFECT_NONE, ON_TYPE | ON_TAG},
-    {"designated_init", EFFECT_NONE, ON_TAG},
-    {"gcc_struct", EFFECT_NONE, ON_TYPE | ON_TAG},
-    {"fallthrough", EFFECT_NONE, ANYWHERE},
-    {"common", EFFECT_NONE, ON_OBJECT},
-    {"nocommon", EFFECT_NONE, ON_OBJECT},
-    {"alias", EFFECT_ALIAS, ON_OBJECT | ON_FUNCTION},
-    {"weak", EFFECT_WEAK, ON_OBJECT | ON_FUNCTION},
-    {"weakref", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION},
-    {"section", EFFECT_SECTION, ON_OBJECT | ON_FUNCTION},
-    {"cleanup", EFFECT_UNSUPPORTED, ON_OBJECT},
-    {"constructor", EFFECT_CONSTRUCTOR, ON_FUNCTION},
-    {"destructor", EFFECT_DESTRUCTOR, ON_FUNCTION},
-    {"ifunc", EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"naked", EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"interrupt", EFFECT_UNSUPPORTED, ON_FUNCTION},
-    {"regparm", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"fastcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"stdcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"thiscall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE},
-    {"mode", EFFECT_UNSUPPORTED, ANYWHERE},
-    {"vector_size", EFFECT_UNSUPPORTED, ANYWHERE},
-    {"ms_struct", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
-    {"scalar_storage_order", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
-    {"transparent_union", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG},
+    {"packed", EFFECT_PACKED, ON_MEMBER | ON_TAG, 0, 0},
+    {"aligned", EFFECT_ALIGNED, ANYWHERE, 0, 1},
+    {"noreturn", EFFECT_NORETURN, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"unused", EFFECT_UNUSED, ANYWHERE | ON_LABEL | ON_ENUMERATOR, 0, 0},
+    {"used", EFFECT_UNUSED, ON_OBJECT | ON_FUNCTION, 0, 0},
+    {"format", EFFECT_FORMAT, ON_FUNCTION | ON_TYPE, 3, 3},
+    {"asm", EFFECT_SYMBOL, ON_OBJECT | ON_FUNCTION, 1, 1},
+    {"const", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"pure", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"malloc", EFFECT_NONE, ON_FUNCTION, 0, 2},
+    {"alloc_size", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 1, 2},
+    {"alloc_align", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 1, 1},
+    {"assume_aligned", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 1, 2},
+    {"returns_nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"returns_twice", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"nonnull", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, MANY},
+    {"format_arg", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 1, 1},
+    {"sentinel", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 1},
+    {"access", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 1, 3},
+    {"nothrow", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"leaf", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"cold", EFFECT_NONE, ON_FUNCTION | ON_LABEL, 0, 0},
+    {"hot", EFFECT_NONE, ON_FUNCTION | ON_LABEL, 0, 0},
+    {"flatten", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"artificial", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"always_inline", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"noinline", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"gnu_inline", EFFECT_GNU_INLINE, ON_FUNCTION, 0, 0},
+    {"noclone", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"noipa", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"optimize", EFFECT_NONE, ON_FUNCTION, 1, MANY},
+    {"no_instrument_function", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"no_sanitize", EFFECT_NONE, ON_FUNCTION | ON_OBJECT, 1, MANY},
+    {"no_reorder", EFFECT_NONE, ON_FUNCTION | ON_OBJECT, 0, 0},
+    {"cdecl", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"warn_unused_result", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"deprecated", EFFECT_NONE, ANYWHERE | ON_ENUMERATOR, 0, 1},
+    {"unavailable", EFFECT_NONE, ANYWHERE | ON_ENUMERATOR, 0, 1},
+    {"warn_if_not_aligned", EFFECT_NONE, ANYWHERE, 1, 1},
+    {"visibility", EFFECT_VISIBILITY, ON_OBJECT | ON_FUNCTION | ON_TAG, 1, 1},
+    {"nonstring", EFFECT_NONE, ON_OBJECT | ON_MEMBER, 0, 0},
+    {"may_alias", EFFECT_NONE, ON_TYPE | ON_TAG, 0, 0},
+    {"designated_init", EFFECT_NONE, ON_TAG, 0, 0},
+    {"gcc_struct", EFFECT_NONE, ON_TYPE | ON_TAG, 0, 0},
+    {"fallthrough", EFFECT_NONE, ON_STATEMENT, 0, 0},
+    {"common", EFFECT_NONE, ON_OBJECT, 0, 0},
+    {"nocommon", EFFECT_NONE, ON_OBJECT, 0, 0},
+    {"alias", EFFECT_ALIAS, ON_OBJECT | ON_FUNCTION, 1, 1},
+    {"weak", EFFECT_WEAK, ON_OBJECT | ON_FUNCTION, 0, 0},
+    {"weakref", EFFECT_UNSUPPORTED, ON_OBJECT | ON_FUNCTION, 0, 1},
+    {"section", EFFECT_SECTION, ON_OBJECT | ON_FUNCTION, 1, 1},
+    {"cleanup", EFFECT_UNSUPPORTED, ON_OBJECT, 1, 1},
+    {"constructor", EFFECT_CONSTRUCTOR, ON_FUNCTION, 0, 1},
+    {"destructor", EFFECT_DESTRUCTOR, ON_FUNCTION, 0, 1},
+    {"ifunc", EFFECT_UNSUPPORTED, ON_FUNCTION, 1, 1},
+    {"naked", EFFECT_UNSUPPORTED, ON_FUNCTION, 0, 0},
+    {"interrupt", EFFECT_UNSUPPORTED, ON_FUNCTION, 0, 0},
+    {"regparm", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 1, 1},
+    {"fastcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"stdcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"thiscall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"mode", EFFECT_MODE, ANYWHERE, 1, 1},
+    {"vector_size", EFFECT_UNSUPPORTED, ANYWHERE, 1, 1},
+    {"ms_struct", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG, 0, 0},
+    {"scalar_storage_order", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG, 1, 1},
+    {"transparent_union", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG, 0, 0},
 };
 
 enum { MAX_ALIGNMENT = 1 << 28, DEFAULT_ALIGNMENT = 16 /* a bare `aligned`: the strictest that i386 asks for */ };
@@ -255,6 +260,54 @@ static void read_linking(Checker *c, Effect effect, const Attribute *attribute, 
     out->linking = merge_linking(c, linking, out->linking);
 }
 
+static void read_mode(Checker *c, const Attribute *attribute, Attributes *out)
+{
+    static const struct {
+        const char *name;
+        uint8_t size;
+        bool is_float;
+    } modes[] = {
+        {"QI", 1, false},      {"byte", 1, false}, {"HI", 2, false}, {"SI", 4, false}, {"word", 4, false},
+        {"pointer", 4, false}, {"DI", 8, false},   {"SF", 4, true},  {"DF", 8, true},
+    };
+    char buffer[32];
+    const char *name = attribute->word ? plain_name(attribute->word, buffer) : NULL;
+    for (size_t i = 0; name && i < sizeof modes / sizeof *modes; i++) {
+        if (strcmp(modes[i].name, name) == 0) {
+            out->mode = (Mode){modes[i].size, modes[i].is_float, attribute->span};
+            return;
+        }
+    }
+    diag_error(&c->cx->diags, attribute->span, "unknown machine mode '%s'", name ? name : "");
+}
+
+Type *type_in_mode(Checker *c, Type *type, Mode mode)
+{
+    Types *t = c->types;
+    Type *const integers[] = {[1] = t->schar, [2] = t->short_, [4] = t->int_, [8] = t->llong};
+    Type *const unsigneds[] = {[1] = t->uchar, [2] = t->ushort, [4] = t->uint, [8] = t->ullong};
+    if (!mode.size || type->kind == TYPE_POISON || (type->kind == TYPE_POINTER && mode.size == 4 && !mode.is_float))
+        return type;
+    bool is_plain_integer = type->kind >= TYPE_CHAR && type->kind <= TYPE_ULLONG;
+    if (is_plain_integer && !mode.is_float)
+        return type_qualified(t, type_is_unsigned(type) ? unsigneds[mode.size] : integers[mode.size], type->quals);
+    if (type_is_floating(type) && mode.is_float)
+        return type_qualified(t, mode.size == 4 ? t->float_ : t->double_, type->quals);
+    diag_error(&c->cx->diags, mode.at, "attribute 'mode' does not suit type %s", type_quoted(c->arena, type));
+    return t->poison;
+}
+
+static bool has_right_count(Checker *c, const Attribute *attribute, const char *name, uint32_t least, uint32_t most)
+{
+    uint32_t count = attribute->word != NULL;
+    for (const Expr *arg = attribute->args; arg; arg = arg->next)
+        count++;
+    if (count >= least && count <= most)
+        return true;
+    diag_error(&c->cx->diags, attribute->span, "wrong number of arguments specified for '%s' attribute", name);
+    return false;
+}
+
 static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarget target, Attributes *out)
 {
     char buffer[32];
@@ -269,6 +322,8 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
         diag_warn(diags, W_ATTRIBUTES, attribute->span, "'%s' attribute ignored", name);
         return;
     }
+    if (!has_right_count(c, attribute, name, attributes[found].least, attributes[found].most))
+        return;
     switch (attributes[found].effect) {
     case EFFECT_NONE: break;
     case EFFECT_PACKED: out->flags |= ATTR_PACKED; break;
@@ -283,8 +338,29 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
     case EFFECT_ALIAS:
     case EFFECT_CONSTRUCTOR:
     case EFFECT_DESTRUCTOR: read_linking(c, attributes[found].effect, attribute, out); break;
+    case EFFECT_GNU_INLINE: out->flags |= ATTR_GNU_INLINE; break;
+    case EFFECT_MODE: read_mode(c, attribute, out); break;
     case EFFECT_UNSUPPORTED: unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name)); break;
     }
+}
+
+AttributeTarget function_target(const Declarator *declarator)
+{
+    for (const DeclaratorPart *part = declarator ? declarator->parts : NULL; part; part = part->next)
+        if (part->kind == PART_FUNCTION)
+            return ON_TYPE;
+    return 0;
+}
+
+bool has_attribute(const Attribute *list, const char *name)
+{
+    char buffer[32];
+    for (; list; list = list->next) {
+        const char *plain = plain_name(list->name, buffer);
+        if (plain && strcmp(plain, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *out)

@@ -90,10 +90,26 @@ Decl *declare_unnamed(Checker *c, Type *type, Span span);
 
 /* ---------------------------------------------------------------- attributes.c */
 
-enum { ATTR_PACKED = 1, ATTR_NORETURN = 2, ATTR_UNUSED = 4 };
+enum { ATTR_PACKED = 1, ATTR_NORETURN = 2, ATTR_UNUSED = 4, ATTR_GNU_INLINE = 8 };
 
 /* What attributes may be said of; an attribute elsewhere is ignored with a warning. */
-typedef enum AttributeTarget { ON_OBJECT = 1, ON_FUNCTION = 2, ON_TYPE = 4, ON_MEMBER = 8, ON_TAG = 16 } AttributeTarget;
+typedef enum AttributeTarget {
+    ON_OBJECT = 1,
+    ON_FUNCTION = 2,
+    ON_TYPE = 4,
+    ON_MEMBER = 8,
+    ON_TAG = 16,
+    ON_LABEL = 32,
+    ON_ENUMERATOR = 64,
+    ON_STATEMENT = 128
+} AttributeTarget;
+
+/* mode(QI): how many bytes; 0: not said. */
+typedef struct Mode {
+    uint8_t size;
+    bool is_float;
+    Span at;
+} Mode;
 
 typedef struct Attributes {
     uint32_t flags; /* ATTR_… */
@@ -101,10 +117,16 @@ typedef struct Attributes {
     FormatArgs format;
     const char *symbol; /* __asm__("symbol"); NULL: none */
     Linking *linking;   /* NULL: nothing said */
+    Mode mode;
 } Attributes;
 
+/* ON_TYPE for a declarator with functions in it, for it takes what is said of their type; else 0. */
+AttributeTarget function_target(const Declarator *declarator);
 /* Adds what `list` says to *attributes. */
 void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *attributes);
+bool has_attribute(const Attribute *list, const char *name); /* without its underscores */
+/* The type, or the one of that size; poison after a message. */
+Type *type_in_mode(Checker *c, Type *type, Mode mode);
 /* Adds to *old, or to a new one, what *fresh says; either may be NULL, for nothing. */
 Linking *merge_linking(Checker *c, Linking *old, const Linking *fresh);
 /* A power of two out of _Alignas or aligned(…); 0 after a message, and for _Alignas(0). */

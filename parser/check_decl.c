@@ -341,7 +341,9 @@ static Decl *declare_function(Checker *c, const Pending *p)
     Linkage linkage = says(p, SPEC_STATIC) && at_file ? LINKAGE_INTERNAL : linkage_of_extern(c, p->declarator->name);
     Decl *fresh = new_decl(c, p, DECL_FUNCTION, linkage);
     fresh->is_inline = says(p, SPEC_INLINE);
-    fresh->is_extern_inline = at_file && (says(p, SPEC_EXTERN) || !fresh->is_inline); /* C11 6.7.4p7 */
+    fresh->is_gnu_inline = fresh->is_inline && (p->said.flags & ATTR_GNU_INLINE);
+    fresh->is_extern_inline =
+        at_file && ((bool)says(p, SPEC_EXTERN) != fresh->is_gnu_inline || !fresh->is_inline); /* C11 6.7.4p7 */
     fresh->is_noreturn = says(p, SPEC_NORETURN) || (p->said.flags & ATTR_NORETURN);
     fresh->format = p->said.format;
     if (is_main(fresh) && says(p, SPEC_INLINE))
@@ -584,17 +586,26 @@ static bool has_own_type(const Declarator *declarator)
     return true;
 }
 
+/* `__attribute__((fallthrough));` */
+static bool is_statement(const Declaration *declaration)
+{
+    const Specifiers *specifiers = declaration->specifiers;
+    return !declaration->declarators && !specifiers->counts && !specifiers->storage && !specifiers->quals &&
+           has_attribute(specifiers->attributes, "fallthrough");
+}
+
 static AttributeTarget target_of(const Declaration *declaration)
 {
     const Declarator *first = declaration->declarators;
     if (declaration->specifiers->storage & SPEC_TYPEDEF)
         return ON_TYPE;
-    return first && first->parts && first->parts->kind == PART_FUNCTION ? ON_FUNCTION : ON_OBJECT;
+    if (is_statement(declaration))
+        return ON_STATEMENT;
+    return first && first->parts && first->parts->kind == PART_FUNCTION ? ON_FUNCTION : ON_OBJECT | function_target(first);
 }
 
 static void declare(Checker *c, Pending *p, Type *base, Stmt *into)
 {
-    AttributeTarget target = says(p, SPEC_TYPEDEF) ? ON_TYPE : ON_OBJECT;
     if (p->declaration->body) {
         read_attributes(c, p->declarator->attributes, ON_FUNCTION, &p->said);
         declare_body(c, p, base);
@@ -602,7 +613,11 @@ static void declare(Checker *c, Pending *p, Type *base, Stmt *into)
     }
     p->type = check_declarator(c, base, p->declarator, USE_OBJECT, NULL);
     bool is_function = p->type->kind == TYPE_FUNCTION;
-    read_attributes(c, p->declarator->attributes, is_function && !says(p, SPEC_TYPEDEF) ? ON_FUNCTION : target, &p->said);
+    AttributeTarget target = says(p, SPEC_TYPEDEF) ? ON_TYPE
+                             : is_function         ? ON_FUNCTION
+                                                   : ON_OBJECT | function_target(p->declarator);
+    read_attributes(c, p->declarator->attributes, target, &p->said);
+    p->type = type_in_mode(c, p->type, p->said.mode);
     if (says(p, SPEC_TYPEDEF))
         declare_typedef(c, p);
     else if (is_function)
@@ -621,7 +636,7 @@ static void check_declarators(Checker *c, Declaration *declaration, Stmt *into)
     Attributes said = {0};
     read_attributes(c, specifiers->attributes, target_of(declaration), &said);
     uint32_t alignas_ = check_alignas(c, specifiers);
-    if (!declaration->declarators)
+    if (!declaration->declarators && !is_statement(declaration))
         check_empty(c, specifiers, declaration->span, mentions);
     for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next) {
         Pending pending = {.declaration = declaration,
@@ -652,11 +667,12 @@ Type *check_type_name(Checker *c, TypeName *type_name)
         return type_name->type;
     const Declaration *declaration = type_name->declaration;
     Base base = check_specifiers(c, declaration->specifiers, false);
-    Attributes ignored = {0};
-    read_attributes(c, declaration->specifiers->attributes, ON_TYPE, &ignored);
+    Attributes said = {0};
+    read_attributes(c, declaration->specifiers->attributes, ON_TYPE, &said);
     if (declaration->specifiers->aligns)
         diag_error(&c->cx->diags, declaration->specifiers->aligns->span, "alignment specified for type name");
     Type *type = base.type;
+    type = type_in_mode(c, type, said.mode);
     if (declaration->declarators)
         type = check_declarator(c, type, declaration->declarators, USE_TYPE_NAME, NULL);
     type_name->type = type;

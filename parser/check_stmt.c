@@ -73,6 +73,9 @@ static void check_label(Checker *c, Stmt *stmt)
         diag_note(&c->cx->diags, label->span, "previous definition of '%s' was here", label->name->text);
         return;
     }
+    Attributes said = {0};
+    read_attributes(c, stmt->attributes, ON_LABEL, &said);
+    label->is_used |= (said.flags & ATTR_UNUSED) != 0;
     label->is_defined = true;
     label->span = stmt->label_span;
 }

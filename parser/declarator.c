@@ -25,8 +25,10 @@ typedef struct Building {
 
 static Type *pointer_to(Checker *c, const DeclaratorPart *part, Type *to)
 {
-    Attributes ignored = {0};
-    read_attributes(c, part->attributes, ON_TYPE | ON_OBJECT | ON_FUNCTION, &ignored);
+    Attributes said = {0};
+    read_attributes(c, part->attributes, ON_TYPE | ON_OBJECT | ON_FUNCTION, &said);
+    if (said.mode.size && (said.mode.size != 4 || said.mode.is_float))
+        diag_error(&c->cx->diags, said.mode.at, "attribute 'mode' does not suit a pointer");
     unsigned quals = part->quals;
     if (quals & QUAL_ATOMIC)
         unsupported(c, part->span, "'_Atomic'");
@@ -203,13 +205,14 @@ static Decl *declare_parameter(Checker *c, ParamDecl *param, uint32_t number)
     check_parameter_storage(c, specifiers, declarator_span(declarator),
                             declarator->name ? declarator_text(c, declarator) : "without a name");
     Attributes said = {0};
-    read_attributes(c, specifiers->attributes, ON_OBJECT, &said);
-    read_attributes(c, declarator->attributes, ON_OBJECT, &said);
+    AttributeTarget target = ON_OBJECT | function_target(declarator);
+    read_attributes(c, specifiers->attributes, target, &said);
+    read_attributes(c, declarator->attributes, target, &said);
     Decl *decl = NEW(c->arena, Decl);
     decl->kind = DECL_OBJECT;
     decl->name = declarator->name;
     decl->span = declarator->name ? declarator->name_span : param->span;
-    decl->type = check_void_parameter(c, param, type, number);
+    decl->type = check_void_parameter(c, param, type_in_mode(c, type, said.mode), number);
     decl->is_parameter = true;
     decl->was_array = (declarator->parts ? declarator->parts->kind == PART_ARRAY : base->kind == TYPE_ARRAY);
     decl->bound = declarator->parts && declarator->parts->kind == PART_ARRAY ? declarator->parts->length : NULL;

@@ -207,6 +207,7 @@ Stmt *new_for(Parser *p, ScopeMark mark, Stmt *init, Expr *condition, Expr *step
 StmtList new_if(Parser *p, StmtList chain, Expr *condition, Stmt *then, Span at);
 Stmt *add_else(Parser *p, StmtList chain, Stmt *otherwise);
 Stmt *new_label(Parser *p, StmtKind kind, Name *name, Span name_span, Span at); /* LABEL, GOTO */
+Stmt *attribute_label(Stmt *label, AttributeList attributes);
 Stmt *new_case(Parser *p, Expr *low, Expr *high, Span at);
 StmtList add_label(StmtList labels, Stmt *label);
 /* Labels before a closing brace stand before an empty statement. */
@@ -237,7 +238,7 @@ AttributeList concat_attributes(AttributeList a, AttributeList b);
 TagSpec *new_tag(Parser *p, TypeKind kind, Name *name, Span name_span, AttributeList attributes);
 TagSpec *new_record(Parser *p, TypeKind kind, Name *name, Span name_span, AttributeList attributes, DeclarationList members);
 TagSpec *new_enum(Parser *p, Name *name, Span name_span, AttributeList attributes, EnumeratorList enumerators);
-Enumerator *new_enumerator(Parser *p, Name *name, Expr *value, Span at);
+Enumerator *new_enumerator(Parser *p, Name *name, AttributeList attributes, Expr *value, Span at);
 Declarator *new_field(Parser *p, Parts parts, Expr *width, AttributeList attributes);
 Declaring add_first_member(Parser *p, Specifiers *specifiers, Declarator *field);
 Declaring add_next_member(Parser *p, Declaring members, AttributeList attributes, Declarator *field);

@@ -92,7 +92,11 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
     old->type = is_poisoned(old, fresh) ? (old->type->kind == TYPE_POISON ? fresh->type : old->type)
                                         : type_composite(c->types, old->type, fresh->type);
     old->is_inline |= fresh->is_inline;
-    old->is_extern_inline |= fresh->is_extern_inline;
+    if (fresh->is_gnu_inline)
+        old->is_extern_inline = fresh->is_extern_inline;
+    else if (!old->is_gnu_inline)
+        old->is_extern_inline |= fresh->is_extern_inline;
+    old->is_gnu_inline |= fresh->is_gnu_inline;
     old->is_noreturn |= fresh->is_noreturn;
     old->is_used |= fresh->is_used;
     if (fresh->format.style)

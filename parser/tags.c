@@ -197,7 +197,8 @@ static void declare_member(Checker *c, Record *record, Base base, uint32_t align
     member->is_bitfield = declarator->bit_width != NULL;
     const char *field = member->name ? declarator_text(c, declarator) : "'<anonymous>'";
     Type *type = check_declarator(c, base.type, declarator, USE_MEMBER, NULL);
-    read_attributes(c, declarator->attributes, ON_MEMBER, &said);
+    read_attributes(c, declarator->attributes, ON_MEMBER | function_target(declarator), &said);
+    type = type_in_mode(c, type, said.mode);
     member->type = member->is_bitfield ? type : check_member_type(c, record, type, member);
     if (member->is_bitfield) {
         if (!check_bitfield(c, member, field, &declarator->bit_width))
@@ -252,7 +253,7 @@ static void declare_members(Checker *c, Record *record, Declaration *declaration
     Base base = check_specifiers(c, specifiers, false);
     uint32_t alignas_ = check_alignas(c, specifiers);
     Attributes said = {0};
-    read_attributes(c, specifiers->attributes, ON_MEMBER, &said);
+    read_attributes(c, specifiers->attributes, ON_MEMBER | function_target(declaration->declarators), &said);
     if (!declaration->declarators)
         declare_anonymous(c, record, declaration, base, alignas_, said);
     for (Declarator *d = declaration->declarators; d && !should_stop(c->cx); d = d->next)
@@ -386,6 +387,8 @@ static void define_enum(Checker *c, TagSpec *spec, Type *type, const Attributes 
     Decl **last = &tag->enumerators;
     tag->being_defined = true;
     for (Enumerator *e = spec->enumerators; e && !should_stop(c->cx); e = e->next) {
+        Attributes on_enumerator = {0};
+        read_attributes(c, e->attributes, ON_ENUMERATOR, &on_enumerator);
         enumerator_value(c, e, &value_type, &value);
         if (fits_int(value_type, value))
             value_type = c->types->int_;

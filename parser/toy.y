@@ -121,7 +121,7 @@ static int resume(Parser *p, Sync sync, int lookahead, TOYSTYPE *value, Span *at
 %nterm <Stmt *> block item statement unlabelled not_if plain for_init
 %nterm <FunctionHead> function
 %nterm <StmtList> items if_chain labels
-%nterm <Stmt *> label
+%nterm <Stmt *> label name_label
 
 /* A scope that an error cuts short. */
 %destructor { scope_close(p, $$); } <ScopeMark>
@@ -400,8 +400,8 @@ enumerators:
 | error                                         { $$ = (EnumeratorList){0}; }
 
 enumerator:
-  any_name attributes_opt                       { $$ = new_enumerator(p, $any_name, NULL, @any_name); }
-| any_name attributes_opt "=" expr              { $$ = new_enumerator(p, $any_name, $expr, @any_name); }
+  any_name attributes_opt[a]                    { $$ = new_enumerator(p, $any_name, $a, NULL, @any_name); }
+| any_name attributes_opt[a] "=" expr           { $$ = new_enumerator(p, $any_name, $a, $expr, @any_name); }
 
 comma_opt:
   %empty
@@ -626,10 +626,15 @@ labels:
 | labels[list] label                            { $$ = add_label($list, $label); AT_START(START_BLOCK); }
 
 label:
-  any_name ":"                                  { $$ = new_label(p, STMT_LABEL, $any_name, @any_name, @$); }
+  name_label %prec SHORTER
+| name_label attributes %prec SHORTER           { $$ = attribute_label($name_label, $attributes); }
 | "case" expr colon                             { $$ = new_case(p, $expr, NULL, @$); }
 | "case" expr[low] "..." expr[high] colon       { $$ = new_case(p, $low, $high, @$); }
 | "default" colon                               { $$ = new_stmt(p, STMT_DEFAULT, @$); }
+
+/* Attributes behind it are its own, even where a declaration follows. */
+name_label:
+  any_name ":"                                  { $$ = new_label(p, STMT_LABEL, $any_name, @any_name, @$); }
 
 colon:
   ":"
