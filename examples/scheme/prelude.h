@@ -1,0 +1,7 @@
+/* See prelude.c. */
+#ifndef PRELUDE_H
+#define PRELUDE_H
+
+extern const char prelude[];
+
+#endif

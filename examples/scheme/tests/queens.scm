@@ -1,0 +1,28 @@
+; All ways to place n queens so that none attacks another.
+(define (safe? row distance placed)
+  (or (null? placed)
+      (and (not (= (car placed) row))
+           (not (= (abs (- (car placed) row)) distance))
+           (safe? row (+ distance 1) (cdr placed)))))
+
+(define (queens n)
+  (let place ((column 0) (placed '()))
+    (if (= column n)
+        (list placed)
+        (let try ((row 0) (found '()))
+          (cond ((= row n) found)
+                ((safe? row 1 placed)
+                 (try (+ row 1) (append found (place (+ column 1) (cons row placed)))))
+                (else (try (+ row 1) found)))))))
+
+(define (show-board placed)
+  (for-each (lambda (row)
+              (display (make-string row #\.))
+              (display "Q")
+              (display (make-string (- (length placed) row 1) #\.))
+              (newline))
+            placed))
+
+(do ((n 4 (+ n 1))) ((> n 7))
+  (display n) (display ": ") (display (length (queens n))) (newline))
+(show-board (car (queens 6)))
