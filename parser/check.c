@@ -1,6 +1,7 @@
 /* The checker's entry: a parsed unit becomes a typed one (see ast.h), declaration by declaration; then what only the end of the
  * unit shows: arrays that never got a length, functions that never got a body, statics that nobody used. */
 #include "parser/check.h"
+#include "parser/check_expr.h"
 
 #include <string.h>
 
@@ -83,6 +84,13 @@ static void check_linking(Checker *c, Decl *decl)
         check_alias(c, decl);
 }
 
+/* A constant in a header is there for whoever needs it (gcc's -Wunused-const-variable=1). */
+static bool is_header_constant(Checker *c, const Decl *decl)
+{
+    Place place = source_place(&c->cx->sources, decl->span.start);
+    return (quals_of(decl->type) & QUAL_CONST) && place.file && place.file->included_at != 0;
+}
+
 /* After errors, uses may have been lost with what was wrong: then nothing is called unused. */
 static void check_end(Checker *c, Decl *decl)
 {
@@ -92,7 +100,7 @@ static void check_end(Checker *c, Decl *decl)
     if (decl->kind != DECL_OBJECT)
         return;
     complete_object(c, decl);
-    if (decl->linkage == LINKAGE_INTERNAL && !decl->is_used && !diags->errors)
+    if (decl->linkage == LINKAGE_INTERNAL && !decl->is_used && !diags->errors && !is_header_constant(c, decl))
         diag_warn(diags, W_UNUSED_VARIABLE, decl->span, "'%s' defined but not used", decl->name->text);
 }
 
