@@ -21,9 +21,9 @@
 /* FILE:LINE: error: message irritant … */
 static void report(const char *name, Value raised)
 {
+    push(raised);
     Value *out = push(port_of_file(stderr, false));
     bool is_condition = raised.tag == CONDITION;
-    push(raised);
     fflush(stdout);
     fprintf(stderr, "%s:", name);
     if (is_condition && raised.condition->line > 0)
