@@ -33,8 +33,8 @@ ROOMS = base lexer parser ir codegen driver
 SOURCES = $(filter-out driver/main.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
 OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
-RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c)) \
-          $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm)))
+RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c runtime/math/*.c)) \
+          $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm runtime/math/*.asm)))
 # Headers of toycc's C library; those of the compiler, which the system's C library needs too; amendments to the system's.
 HEADERS = $(patsubst runtime/%,$(LIB)/%,$(wildcard $(addprefix runtime/,include/*.h freestanding/*.h glibc/*.h glibc/sys/*.h)))
 # The functions that compiled code calls by itself, by libgcc's names, for programs with the system's C library.
@@ -77,7 +77,7 @@ $(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
 	@$(CC) $(CFLAGS) $^ -o $@
 
 # The C library, compiled by the compiler itself.
-$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS) $(wildcard runtime/*.h)
+$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS) $(wildcard runtime/*.h runtime/math/*.h)
 	@mkdir -p $(@D)
 	@$(TOYCC) -O2 -Wall -Wextra -c $< -o $@
 

@@ -13,7 +13,7 @@ if (have_gcc()) {
         my ($path, $want) = @_;
         return $system{$path} && build_and_run([@TOYCC, '-O0', '--libc=system'], $path, { %$want, files => [@{ $want->{files} }, '-lm'] });
     }];
-    push @ways, [gcc => sub { my ($path, $want) = @_; build_and_run(\@GCC, $path, { %$want, flags => [] }) }];
+    push @ways, [gcc => sub { my ($path, $want) = @_; build_and_run(\@GCC, $path, { %$want, flags => [], files => [@{ $want->{files} }, '-lm'] }) }];
 }
 
 check_all(\@tests, sub {

@@ -1,0 +1,37 @@
+/* C11 7.12.9.1, 7.12.9.2 and 7.12.9.8: ceil, floor and trunc. They round somehow and look in which direction it went. */
+#include <math.h>
+#include "rounding.h"
+
+double floor(double x)
+{
+    double rounded = round_to_integer(x);
+    return rounded > x ? rounded - 1.0 : rounded;
+}
+
+double ceil(double x)
+{
+    double rounded = round_to_integer(x);
+    if (!(rounded < x))
+        return rounded;
+    return rounded == -1.0 ? -0.0 : rounded + 1.0;
+}
+
+double trunc(double x)
+{
+    return x < 0.0 ? ceil(x) : floor(x);
+}
+
+float floorf(float x)
+{
+    return (float)floor((double)x);
+}
+
+float ceilf(float x)
+{
+    return (float)ceil((double)x);
+}
+
+float truncf(float x)
+{
+    return (float)trunc((double)x);
+}

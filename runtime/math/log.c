@@ -1,0 +1,76 @@
+/* C11 7.12.6.7 to 7.12.6.10: logarithms. */
+#include <math.h>
+#include "bits.h"
+#include "error.h"
+#include "log_kernel.h"
+
+/* Whether x has a finite logarithm. */
+static inline int has_log(double x)
+{
+    return high_word(x) - 1U < INFINITY_WORD - 1U || (x > 0.0 && x < 1.0);
+}
+
+/* The logarithm of a number that has none, or an infinite one. */
+static double log_of_special(double x)
+{
+    if (x == 0.0)
+        return __math_pole(-1.0);
+    if (x < 0.0)
+        return __math_invalid();
+    return x + x; /* infinity, NaN */
+}
+
+double log(double x)
+{
+    if (!has_log(x))
+        return log_of_special(x);
+    DoubleDouble result = log_kernel(x);
+    return result.high;
+}
+
+static const DoubleDouble log2_e = {0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56};
+static const DoubleDouble log10_e = {0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57};
+
+double log2(double x)
+{
+    if (!has_log(x))
+        return log_of_special(x);
+    return multiply(log_kernel(x), log2_e).high;
+}
+
+double log10(double x)
+{
+    if (!has_log(x))
+        return log_of_special(x);
+    return multiply(log_kernel(x), log10_e).high;
+}
+
+double log1p(double x)
+{
+    double size = fabs(x);
+    if (size < 0x1p-30)
+        return size < 0x1p-54 ? x : x - 0.5 * x * x;
+    if (!has_log(1.0 + x))
+        return log_of_special(1.0 + x);
+    return log_of(two_sum(1.0, x)).high;
+}
+
+float logf(float x)
+{
+    return (float)log((double)x);
+}
+
+float log2f(float x)
+{
+    return (float)log2((double)x);
+}
+
+float log10f(float x)
+{
+    return (float)log10((double)x);
+}
+
+float log1pf(float x)
+{
+    return (float)log1p((double)x);
+}

@@ -1,0 +1,15 @@
+/* Arguments of trigonometric functions brought into [-pi/4, pi/4]. */
+#ifndef __REDUCTION_H
+#define __REDUCTION_H
+
+#include "double_double.h"
+
+/* x = n * pi/2 + r + tail, for any finite x; n is modulo 4, r is at most a little beyond pi/4. */
+typedef struct {
+    double r, tail;
+    int quadrant;
+} Reduced;
+
+Reduced __math_reduce(double x);
+
+#endif
