@@ -210,7 +210,7 @@ static void finish_interval(Interval *interval)
     Range *last = interval->ranges;
     while (last->next)
         last = last->next;
-    interval->end = last->to;
+    interval->end = interval->whole_end = last->to;
 }
 
 bool build_intervals(MFunction *m, Intervals *intervals)

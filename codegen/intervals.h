@@ -35,9 +35,9 @@ struct Interval {
     Reg vreg;
     Reg reg; /* the machine register, or NO_REG: in the spill slot of `whole` */
     RegClass class;
-    bool
-        starts_in_memory; /* cannot have a register at its start: split off because that is overwritten, or written to memory */
-    uint32_t start, end;  /* of the first and last range */
+    bool starts_in_memory; /* no register at its start: overwritten there, or (the first part) written to memory */
+    uint32_t start, end;   /* of the first and last range */
+    uint32_t whole_end;    /* end of the last part's last range */
     Range *ranges;
     Range *here; /* the first range that ends behind the allocator's present position */
     Use *uses;

@@ -26,6 +26,7 @@ typedef struct Allocator {
     Vec(Interval *) inactive;       /* have a register, but a gap at the present position */
     uint32_t free_until[MACHINE_REGS];
     uint32_t next_use[MACHINE_REGS];
+    Vec(Interval *) spilled; /* the last one of each slot */
 } Allocator;
 
 /* ---------------------------------------------------------------- the queue */
@@ -158,12 +159,28 @@ static Interval *split(Allocator *a, Interval *interval, uint32_t pos)
     return rest;
 }
 
+/* A slot whose last value has died before this one begins, among the few taken last; else a new one. */
+static void give_slot(Allocator *a, Interval *whole)
+{
+    enum { MOST_TRIES = 16 };
+    for (uint32_t i = a->spilled.len, tries = 0; i-- > 0 && tries < MOST_TRIES; tries++) {
+        const Interval *last = a->spilled.data[i];
+        if (last->whole_end > (whole->start & ~1u) || last->class.size != whole->class.size)
+            continue;
+        whole->spill = last->spill;
+        a->spilled.data[i] = whole;
+        return;
+    }
+    whole->spill = new_spill_slot(a->m, whole->class);
+    vec_push(a->m->arena, &a->spilled, whole);
+}
+
 /* Leaves `interval` in memory from its start up to where it must be in a register: there a new part begins. */
 static void put_in_memory(Allocator *a, Interval *interval)
 {
     interval->reg = NO_REG;
     if (!interval->whole->spill)
-        interval->whole->spill = new_spill_slot(a->m, interval->class);
+        give_slot(a, interval->whole);
     uint32_t must = first_use_from(interval, interval->start + interval->starts_in_memory, true);
     if (must != NEVER && must > interval->start && must < interval->end)
         enqueue(a, split(a, interval, must));
