@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
+#include <wchar.h>
 #include "digits.h"
 #include "float_reader.h"
 #include "length.h"
@@ -31,6 +32,8 @@ struct scanner {
     int width;      /* INT_MAX: none given */
     enum length length;
     void *to;
+    int count;       /* units stored there */
+    mbstate_t state; /* of the multibyte character that is being read */
 };
 
 /* ---- input ---- */
@@ -198,28 +201,49 @@ static enum outcome scan_pointer(struct scanner *s)
 
 /* ---- characters ---- */
 
-/* Stores the i-th character of a text, as wide as the conversion says. */
-static void store_char(struct scanner *s, int i, int c)
+static void store_unit(struct scanner *s, wchar_t c)
 {
     if (s->suppressed)
         return;
     if (s->length == LENGTH_L)
-        ((wchar_t *)s->to)[i] = c;
+        ((wchar_t *)s->to)[s->count] = c;
     else
-        ((char *)s->to)[i] = (char)c;
+        ((char *)s->to)[s->count] = (char)c;
 }
 
-/* Reads while the characters are in the set, as many as the width allows. Returns how many there were. */
+/* Stores the next character of a text; a wide one when all its bytes are there, and it is they that the width counts. */
+static int store_char(struct scanner *s, int c)
+{
+    char byte = (char)c;
+    wchar_t unit = byte;
+    if (s->length == LENGTH_L) {
+        size_t length = mbrtowc(&unit, &byte, 1, &s->state);
+        if (length == (size_t)-1)
+            return 0;
+        if (length == (size_t)-2) {
+            s->width++;
+            return 1;
+        }
+    }
+    store_unit(s, unit);
+    s->count++;
+    return 1;
+}
+
+/* Stores characters while they are in the set, as many as the width allows. False: there was no such character, or EILSEQ. */
 static int scan_while(struct scanner *s, const char *set)
 {
-    int count = 0;
+    static const mbstate_t initial;
+    s->count = 0;
+    s->state = initial;
     for (;;) {
         int c = next_in_field(s);
         if (c == EOF || !set[c]) {
             back_in_field(s, c);
-            return count;
+            return s->count > 0;
         }
-        store_char(s, count++, c);
+        if (!store_char(s, c))
+            return 0;
     }
 }
 
@@ -230,10 +254,9 @@ static enum outcome scan_set(struct scanner *s, const char *set)
     back(s, c);
     if (c == EOF)
         return INPUT_ENDED;
-    int count = scan_while(s, set);
-    if (count == 0)
+    if (!scan_while(s, set))
         return MISMATCH;
-    store_char(s, count, 0);
+    store_unit(s, 0);
     s->stored += !s->suppressed;
     return GOES_ON;
 }
@@ -254,8 +277,12 @@ static enum outcome scan_chars(struct scanner *s)
     memset(all, 1, sizeof all);
     if (s->width == INT_MAX)
         s->width = 1;
-    if (scan_while(s, all) == 0)
+    int c = next(s);
+    back(s, c);
+    if (c == EOF)
         return INPUT_ENDED;
+    if (!scan_while(s, all))
+        return MISMATCH;
     s->stored += !s->suppressed;
     return GOES_ON;
 }
