@@ -394,10 +394,11 @@ struct Decl {
     bool is_set;        /* assigned to */
     bool address_taken; /* &x, or an array that decays: it must stay in memory */
     bool is_inline, is_noreturn, is_register, is_extern_inline;
-    bool is_gnu_inline; /* it is `extern inline` that makes an inline definition */
-    bool is_unnamed;    /* compound literal */
-    FormatArgs format;  /* of a function */
-    Linking *linking;   /* NULL: nothing special */
+    bool is_gnu_inline;     /* it is `extern inline` that makes an inline definition */
+    bool is_unnamed;        /* compound literal */
+    FormatArgs format;      /* of a function */
+    Linking *linking;       /* NULL: nothing special */
+    const char *convention; /* of a function, if it cannot be called: the attribute that says how it would have to be */
     Name *name;
     const char *
         symbol; /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */

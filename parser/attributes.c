@@ -21,6 +21,7 @@ typedef enum Effect {
     EFFECT_DESTRUCTOR,
     EFFECT_MODE,
     EFFECT_GNU_INLINE,
+    EFFECT_CONVENTION, /* another way of calling: such functions can be declared, but not be defined or used */
     EFFECT_UNSUPPORTED
 } Effect;
 
@@ -90,10 +91,10 @@ static const struct {
     {"ifunc", EFFECT_UNSUPPORTED, ON_FUNCTION, 1, 1},
     {"naked", EFFECT_UNSUPPORTED, ON_FUNCTION, 0, 0},
     {"interrupt", EFFECT_UNSUPPORTED, ON_FUNCTION, 0, 0},
-    {"regparm", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 1, 1},
-    {"fastcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
-    {"stdcall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
-    {"thiscall", EFFECT_UNSUPPORTED, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"regparm", EFFECT_CONVENTION, ANYWHERE, 1, 1},
+    {"fastcall", EFFECT_CONVENTION, ANYWHERE, 0, 0},
+    {"stdcall", EFFECT_CONVENTION, ANYWHERE, 0, 0},
+    {"thiscall", EFFECT_CONVENTION, ANYWHERE, 0, 0},
     {"mode", EFFECT_MODE, ANYWHERE, 1, 1},
     {"vector_size", EFFECT_UNSUPPORTED, ANYWHERE, 1, 1},
     {"ms_struct", EFFECT_UNSUPPORTED, ON_TYPE | ON_TAG, 0, 0},
@@ -308,6 +309,11 @@ static bool has_right_count(Checker *c, const Attribute *attribute, const char *
     return false;
 }
 
+void refuse_convention(Checker *c, Span at, const char *name)
+{
+    unsupported(c, at, arena_printf(c->arena, "attribute '%s'", name));
+}
+
 static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarget target, Attributes *out)
 {
     char buffer[32];
@@ -340,6 +346,12 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
     case EFFECT_DESTRUCTOR: read_linking(c, attributes[found].effect, attribute, out); break;
     case EFFECT_GNU_INLINE: out->flags |= ATTR_GNU_INLINE; break;
     case EFFECT_MODE: read_mode(c, attribute, out); break;
+    case EFFECT_CONVENTION:
+        if (target == ON_FUNCTION)
+            out->convention = attributes[found].name;
+        else
+            refuse_convention(c, attribute->span, name);
+        break;
     case EFFECT_UNSUPPORTED: unsupported(c, attribute->span, arena_printf(c->arena, "attribute '%s'", name)); break;
     }
 }

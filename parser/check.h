@@ -115,8 +115,9 @@ typedef struct Attributes {
     uint32_t flags; /* ATTR_… */
     uint32_t align; /* aligned(n); 0: not said */
     FormatArgs format;
-    const char *symbol; /* __asm__("symbol"); NULL: none */
-    Linking *linking;   /* NULL: nothing said */
+    const char *symbol;     /* __asm__("symbol"); NULL: none */
+    Linking *linking;       /* NULL: nothing said */
+    const char *convention; /* "regparm" … of a function; NULL: cdecl */
     Mode mode;
 } Attributes;
 
@@ -125,6 +126,8 @@ AttributeTarget function_target(const Declarator *declarator);
 /* Adds what `list` says to *attributes. */
 void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *attributes);
 bool has_attribute(const Attribute *list, const char *name); /* without its underscores */
+/* Functions with another calling convention than cdecl can be declared, as headers do, but not be defined or used. */
+void refuse_convention(Checker *c, Span at, const char *name);
 /* The type, or the one of that size; poison after a message. */
 Type *type_in_mode(Checker *c, Type *type, Mode mode);
 /* Adds to *old, or to a new one, what *fresh says; either may be NULL, for nothing. */
@@ -242,8 +245,8 @@ typedef struct SharedValue {
 typedef struct InitEvents {
     InitEvent *data;
     uint32_t len, cap;
-    uint64_t high;      /* behind the last bit that was initialised so far */
-    bool is_disordered; /* something came before `high` */
+    uint64_t high;                       /* behind the last bit that was initialised so far */
+    bool is_disordered;                  /* something came before `high` */
     InitItem *unstored, **last_unstored; /* values of no size: only evaluated, after the others */
 } InitEvents;
 

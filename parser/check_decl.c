@@ -346,6 +346,7 @@ static Decl *declare_function(Checker *c, const Pending *p)
         at_file && ((bool)says(p, SPEC_EXTERN) != fresh->is_gnu_inline || !fresh->is_inline); /* C11 6.7.4p7 */
     fresh->is_noreturn = says(p, SPEC_NORETURN) || (p->said.flags & ATTR_NORETURN);
     fresh->format = p->said.format;
+    fresh->convention = p->said.convention;
     if (is_main(fresh) && says(p, SPEC_INLINE))
         diag_pedwarn(diags, W_OTHER, span_of(p), "cannot inline function 'main'");
     if (is_main(fresh) && says(p, SPEC_NORETURN))
@@ -460,6 +461,8 @@ static void declare_body(Checker *c, Pending *p, Type *base)
             diag_pedwarn(&c->cx->diags, W_MAIN, span_of(p), "'main' is normally a non-static function");
         check_main(c, decl);
     }
+    if (decl->convention)
+        refuse_convention(c, span_of(p), decl->convention);
     decl->body = p->declaration->body;
     decl->body_end = p->declaration->body_end;
     decl->declaration = p->declaration;

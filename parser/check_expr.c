@@ -177,7 +177,11 @@ static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
         diag_error(&c->cx->diags, expr->span, "expected expression before '%s'", expr->name->text);
         make_poison(c, slot);
         return;
-    case DECL_FUNCTION: decl->is_used |= !c->unevaluated && decl != c->function; break;
+    case DECL_FUNCTION:
+        decl->is_used |= !c->unevaluated && decl != c->function;
+        if (decl->convention && !c->unevaluated)
+            refuse_convention(c, expr->span, decl->convention);
+        break;
     case DECL_OBJECT: expr->is_lvalue = true; break;
     }
     if (decl->linkage == LINKAGE_INTERNAL)

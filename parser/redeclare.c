@@ -101,6 +101,8 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
     old->is_used |= fresh->is_used;
     if (fresh->format.style)
         old->format = fresh->format;
+    if (fresh->convention)
+        old->convention = fresh->convention;
     if (fresh->symbol != fresh->name->text)
         old->symbol = fresh->symbol;
     old->linking = merge_linking(c, old->linking, fresh->linking);
