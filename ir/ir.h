@@ -157,6 +157,7 @@ struct Function {
     IrType result;       /* of RET */
     bool returns_struct; /* the first parameter slot is the hidden pointer */
     bool calls_va_start;
+    bool calls_setjmp;    /* a call may return a second time, and finds the variables only in memory: none may be promoted */
     bool has_i64;         /* some value is, or was, an i64 */
     uint32_t param_bytes; /* of all parameters: the end of the last is at ebp + 8 + this */
 };

@@ -133,7 +133,7 @@ static void print_ins(const Function *f, const Ins *ins, uint32_t *line, Text *o
 void ir_print(const Function *f, Text *out)
 {
     uint32_t line = 0;
-    text_printf(out, "%s %s:\n", type_names[f->result], f->symbol->name);
+    text_printf(out, "%s %s:%s\n", type_names[f->result], f->symbol->name, f->calls_setjmp ? " calls setjmp" : "");
     for (uint32_t i = 0; i < f->slots.len; i++) {
         const Slot *slot = f->slots.data[i];
         text_printf(out, "  slot %s: %u bytes%s\n", slot->name ? slot->name : "?", slot->size,

@@ -106,6 +106,7 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
     f->returns_struct = type_is_record(decl->type->base);
     f->result = f->returns_struct ? IR_I32 : ir_type_of(decl->type->base);
     f->calls_va_start = decl->calls_va_start;
+    f->calls_setjmp = decl->calls_setjmp;
     make_param_slots(&l, decl);
     make_local_slots(&l, decl);
     lower_begin(&l, lower_new_block(&l));

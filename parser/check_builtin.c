@@ -26,6 +26,7 @@ static const BuiltinRow builtins[] = {
 #define LIBRARY(name, header, signature)
 #define FORMAT(name, style, string, first)
 #define NORETURN(name)
+#define RETURNS_TWICE(name)
 
 static const struct {
     const char *name, *header, *signature;
@@ -52,11 +53,20 @@ static const char *const noreturns[] = {
 #undef NORETURN
 #define NORETURN(name) name,
 #include "parser/library.def"
+#undef NORETURN
+#define NORETURN(name)
+};
+
+static const char *const returning_twice[] = {
+#undef RETURNS_TWICE
+#define RETURNS_TWICE(name) name,
+#include "parser/library.def"
 };
 
 #undef LIBRARY
 #undef FORMAT
 #undef NORETURN
+#undef RETURNS_TWICE
 
 const char *library_header(const char *name)
 {
@@ -83,12 +93,22 @@ FormatArgs library_format(const Name *name)
     return (FormatArgs){.style = FORMAT_NONE};
 }
 
-bool library_is_noreturn(const Name *name)
+static bool is_in(const char *const *list, size_t count, const Name *name)
 {
-    for (size_t i = 0; i < ROWS(noreturns); i++)
-        if (strcmp(noreturns[i], name->text) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], name->text) == 0)
             return true;
     return false;
+}
+
+bool library_is_noreturn(const Name *name)
+{
+    return is_in(noreturns, ROWS(noreturns), name);
+}
+
+bool library_returns_twice(const Name *name)
+{
+    return is_in(returning_twice, ROWS(returning_twice), name);
 }
 
 /* ---------------------------------------------------------------- signatures */

@@ -214,5 +214,7 @@ void check_call(Checker *c, Expr **slot)
         return;
     }
     check_call_format(c, call, callee);
+    if (c->function && callee && callee->linkage == LINKAGE_EXTERNAL && library_returns_twice(callee->name))
+        c->function->calls_setjmp = true;
     finish(c, slot, type->base->unqualified);
 }

@@ -120,6 +120,7 @@ const char *library_header(const char *name);
 /* How a function of the C library takes its format. */
 FormatArgs library_format(const Name *name);
 bool library_is_noreturn(const Name *name);
+bool library_returns_twice(const Name *name); /* as setjmp does */
 
 /* ---------------------------------------------------------------- check_format.c */
 

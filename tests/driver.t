@@ -370,6 +370,12 @@ my @tests = (
             files_are('twice.toy');
         }
     },
+    '--dump-ir tells which functions call setjmp' => sub {
+        file('jumps.toy', "#include <setjmp.h>\njmp_buf b;\nint f(void) { return setjmp(b); }\nint g(void) { return f() + _setjmp(b) * 2; }\n"
+            . "int h(void) { return f(); }\nint k(void) { sigjmp_buf s; if (sigsetjmp(s, 1)) return 1; return 0; }\n");
+        toycc('--dump-ir', 'jumps.toy');
+        prints(qr/ f: calls setjmp\n.* g: calls setjmp\n.* h:\n.* k: calls setjmp\n/s);
+    },
     '-fverbose-asm is the default, -fno-verbose-asm turns it off' => sub {
         file('twice.toy', $TWICE);
         toycc('-S', 'twice.toy', '-o', '-');
