@@ -691,6 +691,7 @@ Ins *lower_value(Lowerer *l, Expr *expr)
     case EXPR_SIZEOF_EXPR:
     case EXPR_SIZEOF_TYPE:
     case EXPR_ALIGNOF:
+    case EXPR_GNU_ALIGNOF:
     case EXPR_OFFSETOF:
     case EXPR_TYPES_COMPATIBLE:
     case EXPR_OP_COUNT: break;

@@ -90,9 +90,10 @@ Expr *new_unary(Parser *p, ExprOp op, Expr *operand, Span op_at, Span at)
     if (is_poison_expr(expr))
         return expr;
     /* The grammar reads `sizeof (int) x` as sizeof of a cast; C11 6.5.3 does not. */
-    if ((op == EXPR_SIZEOF_EXPR || op == EXPR_ALIGNOF) && operand->op == EXPR_CAST) {
+    bool measures = op == EXPR_SIZEOF_EXPR || op == EXPR_ALIGNOF || op == EXPR_GNU_ALIGNOF;
+    if (measures && operand->op == EXPR_CAST) {
         diag_error(&p->cx->diags, operand->left->span, "'%s' of a type takes no operand: put the cast in parentheses",
-                   op == EXPR_ALIGNOF ? "_Alignof" : "sizeof");
+                   op == EXPR_SIZEOF_EXPR ? "sizeof" : op == EXPR_ALIGNOF ? "_Alignof" : "__alignof__");
         return new_poison_expr(p, at);
     }
     expr->left = operand;

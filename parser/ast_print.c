@@ -190,6 +190,7 @@ static void print_operands(Printer *p, const Expr *expr)
     case EXPR_CAST:
     case EXPR_SIZEOF_TYPE:
     case EXPR_ALIGNOF:
+    case EXPR_GNU_ALIGNOF:
     case EXPR_OFFSETOF:
     case EXPR_VA_ARG:
         if (expr->type_name)

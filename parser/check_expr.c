@@ -415,24 +415,29 @@ static void check_sizeof(Checker *c, Expr **slot)
     replace_by_size(c, slot, type->kind == TYPE_VOID || type->kind == TYPE_FUNCTION ? 1 : type_size(type));
 }
 
-/* Whether it was written __alignof__, or __alignof. */
-static bool is_gnu_alignof(Checker *c, const Expr *expr)
+/* What gcc calls the preferred alignment: doubles and long longs that are no members prefer 8 bytes. */
+static uint32_t preferred_align(const Type *type, const Expr *operand)
 {
-    const Region *region = source_region(&c->cx->sources, expr->span.start);
-    return region && strncmp(region->text + (expr->span.start - region->start), "__a", 3) == 0;
+    while (type->kind == TYPE_ARRAY)
+        type = type->base;
+    bool is_wide = type->kind == TYPE_DOUBLE || type->kind == TYPE_LLONG || type->kind == TYPE_ULLONG;
+    return is_wide && !(operand && operand->op == EXPR_MEMBER) ? 8 : type_align(type);
 }
 
+/* _Alignof, and __alignof__. */
 static void check_alignof(Checker *c, Expr **slot)
 {
     Span span;
     Expr *expr = *slot;
-    Type *type = measured_type(c, expr, "_Alignof", &span);
-    if (!type || !demand_complete(c, type, "_Alignof", span)) {
+    bool is_gnu = expr->op == EXPR_GNU_ALIGNOF;
+    const char *word = is_gnu ? "__alignof__" : "_Alignof";
+    Type *type = measured_type(c, expr, word, &span);
+    if (!type || !demand_complete(c, type, word, span)) {
         make_poison(c, slot);
         return;
     }
-    uint32_t align = type_align(type);
-    if (expr->left && !is_gnu_alignof(c, expr))
+    uint32_t align = is_gnu ? preferred_align(type, expr->left) : type_align(type);
+    if (expr->left && !is_gnu)
         diag_pedwarn(&c->cx->diags, W_PEDANTIC, expr->span, "ISO C does not allow '_Alignof (expression)'");
     if (expr->left && expr->left->op == EXPR_NAME && expr->left->decl->align > align)
         align = expr->left->decl->align;
@@ -715,7 +720,8 @@ static void check_node(Checker *c, Expr **slot)
     case EXPR_ARROW: check_member(c, slot); return;
     case EXPR_SIZEOF_EXPR:
     case EXPR_SIZEOF_TYPE: check_sizeof(c, slot); return;
-    case EXPR_ALIGNOF: check_alignof(c, slot); return;
+    case EXPR_ALIGNOF:
+    case EXPR_GNU_ALIGNOF: check_alignof(c, slot); return;
     case EXPR_OFFSETOF: check_offsetof(c, slot); return;
     case EXPR_COMPOUND: check_compound(c, slot); return;
     case EXPR_GENERIC: check_generic(c, slot); return;

@@ -58,7 +58,8 @@ static int resume(Parser *p, Sync sync, int lookahead, TOYSTYPE *value, Span *at
 %token SHORT "short" SIZEOF "sizeof" STRUCT "struct" SWITCH "switch" TYPEDEF "typedef" UNION "union" UNSIGNED "unsigned"
 %token VOID "void" WHILE "while" ALIGNAS "_Alignas" ALIGNOF "_Alignof" ATOMIC "_Atomic" BOOL "_Bool" COMPLEX "_Complex"
 %token GENERIC "_Generic" IMAGINARY "_Imaginary" STATIC_ASSERT "_Static_assert" THREAD_LOCAL "_Thread_local"
-%token ATTRIBUTE "__attribute__" EXTENSION "__extension__" ASM "__asm__" TYPEOF "__typeof__" BUILTIN_VA_ARG "__builtin_va_arg"
+%token ATTRIBUTE "__attribute__" EXTENSION "__extension__" ASM "__asm__" TYPEOF "__typeof__" GNU_ALIGNOF "__alignof__"
+%token BUILTIN_VA_ARG "__builtin_va_arg"
 %token BUILTIN_OFFSETOF "__builtin_offsetof" BUILTIN_TYPES_COMPATIBLE "__builtin_types_compatible_p"
 /* Words that are attributes' names as well. */
 %token <Name *> AUTO "auto" CONST "const" EXTERN "extern" INLINE "inline" NORETURN "_Noreturn" RESTRICT "restrict" SIGNED "signed"
@@ -175,6 +176,8 @@ expr:
 | "sizeof" "(" type_name ")" %prec SIZEOF_TYPE  { $$ = new_of_type(p, EXPR_SIZEOF_TYPE, NULL, $type_name, @$); }
 | "_Alignof" expr[l] %prec UNARY                { $$ = new_unary(p, EXPR_ALIGNOF, $l, @1, @$); }
 | "_Alignof" "(" type_name ")" %prec SIZEOF_TYPE { $$ = new_of_type(p, EXPR_ALIGNOF, NULL, $type_name, @$); }
+| "__alignof__" expr[l] %prec UNARY             { $$ = new_unary(p, EXPR_GNU_ALIGNOF, $l, @1, @$); }
+| "__alignof__" "(" type_name ")" %prec SIZEOF_TYPE { $$ = new_of_type(p, EXPR_GNU_ALIGNOF, NULL, $type_name, @$); }
 | "__extension__" expr[l] %prec UNARY           { $$ = new_unary(p, EXPR_EXTENSION, $l, @l, @$); }
 | "(" type_name ")" expr[l] %prec UNARY         { $$ = new_of_type(p, EXPR_CAST, $l, $type_name, @$); }
 | expr[l] "*" expr[r]                           { $$ = new_binary(p, EXPR_MUL, $l, @2, $r); }
