@@ -7,8 +7,8 @@ use ToyTest;
 my @tests = find_tests('toy', 'tests/run', 'tests/runtime');
 my @ways  = @LEVELS;
 if (have_gcc()) {
-    # With the other C library: what is about the library, and of the rest some.
-    my %system = map { $_ => 1 } map { $tests[$_] =~ m{^tests/runtime/} || $_ % 6 == 0 ? $tests[$_] : () } 0 .. $#tests;
+    # With the other C library: what is about a library, and of the rest some.
+    my %system = map { $tests[$_] => $tests[$_] =~ m{^tests/runtime/|/system_libc/} || $_ % 6 == 0 } 0 .. $#tests;
     push @ways, ['--libc=system' => sub {
         my ($path, $want) = @_;
         return $system{$path} && build_and_run([@TOYCC, '-O0', '--libc=system'], $path, { %$want, files => [@{ $want->{files} }, '-lm'] });

@@ -9,7 +9,9 @@
 
 #ifndef __STDDEF_H
 #define __STDDEF_H
-typedef long long max_align_t;
+typedef struct {
+    _Alignas(16) long long __parts[6]; /* gcc's size and alignment, long double and __float128 in view */
+} max_align_t;
 #define offsetof(type, member) __builtin_offsetof(type, member)
 #endif
 #endif
