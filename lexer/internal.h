@@ -14,6 +14,8 @@ enum { TOKEN_STRINGIFY = 16, TOKEN_PASTE_LEFT = 32 }; /* a parameter after #; fo
 const char *utf8_decode(const char *p, const char *end, uint32_t *c);
 /* Writes at most 4 bytes and returns how many. */
 size_t utf8_encode(char *out, uint32_t c);
+/* C11 6.4.3p2: may a universal character name stand for `c` at all? */
+bool is_universal(uint32_t c);
 /* C11 annex D: may `c` stand in an identifier, as its first character? */
 bool is_name_character(uint32_t c, bool first);
 /* The universal character name (\uXXXX, \UXXXXXXXX) at the backslash `p`: returns what follows, or NULL if it is incomplete. */

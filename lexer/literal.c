@@ -258,8 +258,7 @@ static size_t universal_character(Quoted *q, char *out)
         return 0;
     }
     q->p = end;
-    bool is_basic = c < 0xA0 && c != '$' && c != '@' && c != '`';
-    if (is_basic || (c >= 0xD800 && c <= 0xDFFF) || c > 0x10FFFF) {
+    if (!is_universal(c)) {
         diag_error(&q->cx->diags, escape_span(q, start), "%.*s is not a valid universal character", (int)(end - start), start);
         return 0;
     }

@@ -87,6 +87,12 @@ bool is_name_character(uint32_t c, bool first)
            !(first && is_in(not_first, sizeof not_first / sizeof *not_first, c));
 }
 
+bool is_universal(uint32_t c)
+{
+    bool is_basic = c < 0xA0 && c != '$' && c != '@' && c != '`';
+    return !is_basic && !(c >= 0xD800 && c <= 0xDFFF) && c <= 0x10FFFF;
+}
+
 const char *decode_ucn(const char *p, const char *end, uint32_t *c)
 {
     int digits = end - p > 1 && p[1] == 'u' ? 4 : end - p > 1 && p[1] == 'U' ? 8 : 0;

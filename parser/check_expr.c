@@ -81,7 +81,7 @@ Span parenthesis_before(Checker *c, const Expr *condition)
 
 /* ---------------------------------------------------------------- literals */
 
-/* The first type of C11 6.4.4.1p5's lists that holds the value. */
+/* The first type of C11 6.4.4.1p5's lists that holds the value; a decimal constant that none holds is a long long, as with gcc. */
 static Type *integer_type(const Types *types, const Literal *literal)
 {
     uint64_t value = literal->value;
@@ -93,7 +93,7 @@ static Type *integer_type(const Types *types, const Literal *literal)
         if (unsigned_allowed && value <= UINT32_MAX)
             return is_long ? types->ulong : types->uint;
     }
-    return signed_allowed && value <= INT64_MAX ? types->llong : types->ullong;
+    return signed_allowed && (value <= INT64_MAX || literal->is_decimal) ? types->llong : types->ullong;
 }
 
 static Type *character_type(const Types *types, StringPrefix prefix)

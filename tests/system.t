@@ -14,7 +14,7 @@ my @POSIX = qw(aio arpa/inet cpio dirent dlfcn fcntl fmtmsg fnmatch ftw glob grp
 my @OTHERS = qw(alloca argp byteswap elf endian err error execinfo getopt ifaddrs link malloc mntent net/ethernet netinet/ip
     netinet/udp paths pty resolv shadow sys/epoll sys/eventfd sys/file sys/inotify sys/ioctl sys/mount sys/param sys/prctl sys/ptrace
     sys/random sys/sendfile sys/signalfd sys/syscall sys/sysinfo sys/sysmacros sys/timerfd sys/timex sys/ucontext sys/user sys/vfs
-    ucontext utmp values asm/types linux/fs linux/if linux/types);
+    ucontext utmp asm/types linux/fs linux/if linux/types);
 
 my @WAYS = ([], ['-D_GNU_SOURCE'], ['-D_XOPEN_SOURCE=700', '-D_FILE_OFFSET_BITS=64', '-D_TIME_BITS=64']);
 
