@@ -268,6 +268,11 @@ bool would_paste(const Token *token, const Token *next);
 /* The value of the rest of an #if or #elif line; `guard` gets X if the line is `!defined X`, else NULL. */
 bool evaluate_condition(Lexer *lexer, const char *directive, Name **guard);
 
+/* floating.c */
+
+/* The value of a floating constant of good form, without its suffix; infinite if it is too large. */
+double floating_value(const char *text, size_t length, bool is_float);
+
 /* literal.c: conversion of one spelling, be it an unterminated one; errors are reported and give a value all the same */
 
 TokenKind convert_number(Context *cx, const Token *token, Literal *literal);

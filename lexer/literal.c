@@ -3,7 +3,6 @@
 #include "lexer/internal.h"
 
 #include <float.h>
-#include <stdlib.h>
 
 /* Numbers */
 
@@ -105,21 +104,6 @@ static const char *floating_error(Spelled *s, bool is_hex, bool *is_zero)
     return NULL;
 }
 
-/* strtod wants a NUL behind. */
-static double to_double(Spelled *s, char suffix)
-{
-    char small[64];
-    size_t length = (size_t)(s->p - s->token->text);
-    const char *text = small;
-    if (length >= sizeof small) {
-        text = arena_text(&s->cx->arena, s->token->text, length);
-    } else {
-        memcpy(small, s->token->text, length);
-        small[length] = '\0';
-    }
-    return suffix == 'f' ? (double)strtof(text, NULL) : strtod(text, NULL);
-}
-
 static TokenKind floating(Spelled *s, bool is_hex, Literal *literal)
 {
     Diags *diags = &s->cx->diags;
@@ -135,7 +119,7 @@ static TokenKind floating(Spelled *s, bool is_hex, Literal *literal)
         return T_FLOATING;
     }
     literal->float_suffix = suffix;
-    literal->number = to_double(s, suffix);
+    literal->number = floating_value(s->token->text, (size_t)(s->p - s->token->text), suffix == 'f');
     if (literal->number > DBL_MAX)
         diag_warn(diags, W_OVERFLOW, s->token->span, "floating constant exceeds range of '%s'",
                   suffix == 'f' ? "float" : "double");

@@ -1,7 +1,9 @@
 /* The lexer through lexer.h, where no command line reaches: values of literals, positions of tokens that come out of macros,
- * #pragma pack beside what is read ahead, files that a host serves from memory, and memory that runs out at any request. */
-#include "lexer/lexer.h"
+ * #pragma pack beside what is read ahead, files that a host serves from memory, and memory that runs out at any request. Of what is
+ * inside of the room, the conversion of floating constants. */
+#include "lexer/internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -115,6 +117,84 @@ static void test_literals(void)
     expect_tokens("names beyond ASCII are one however they are written", "\\u00e9t\xc3\xa9", "\xc3\xa9t\xc3\xa9 ");
 }
 
+/* Whether the value of `text` is what the C library says, which is right in the C locale. */
+static bool is_right(const char *text)
+{
+    double value = floating_value(text, strlen(text), false), narrow = floating_value(text, strlen(text), true);
+    return value == strtod(text, NULL) && narrow == (double)strtof(text, NULL);
+}
+
+/* A number halfway between two doubles or floats, or just above. */
+static void write_halfway(char *out, size_t size, uint64_t random, int bits, int exponent, bool above)
+{
+    uint64_t significand = random >> (64 - bits) | (uint64_t)1 << (bits - 1);
+    long double number = ldexpl((long double)significand, exponent) + ldexpl(0.5L, exponent);
+    snprintf(out, size, "%.1150Lf%s", number, above ? "1" : "");
+}
+
+static void test_floating(void)
+{
+    static const char *const numbers[] = {
+        "0.0",
+        "0e0",
+        ".5",
+        "5.",
+        "1e22",
+        "1e23",
+        "8.5e-1",
+        "9007199254740993.",
+        "1e308",
+        "1.8e308",
+        "1e400",
+        "1e-400",
+        "4.9e-324",
+        "2.4e-324",
+        "2.5e-324",
+        "3.4e38",
+        "3.5e38",
+        "1.4e-45",
+        "7e-46",
+        "0.7e-45",
+        "0x1p0",
+        "0x.8p1",
+        "0x1.p-1074",
+        "0x1p-1075",
+        "0x1.8p-1075",
+        "0x1p1023",
+        "0x1p1024",
+        "0x1.fffffffffffff8p0",
+        "0x1.fffffffffffff7ffffp0",
+        "0x1.fffffffffffff8000000000000001p0",
+        "0x0p99999",
+        "0x1p99999",
+        "0x1.ffffffp127",
+        "0x1.fffffefp127",
+        "0x0.00000000000000000000000000001p116",
+        "1e99999999999",
+        "1e-99999999999",
+        "2.2250738585072011e-308",
+        "2.2250738585072014e-308",
+        "179769313486231580793728971405301e276",
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        compare(numbers[i], "right", is_right(numbers[i]) ? "right" : "wrong");
+    char wrong[2400] = "none";
+    uint64_t random = 1;
+    for (int i = 0; i < 3000; i++) {
+        char texts[3][2400];
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        unsigned long long front = random >> (i % 60), back = random;
+        int exponent = (int)(random >> 33) % 300;
+        snprintf(texts[0], sizeof texts[0], "%llu.%llue%d", front, back, exponent);
+        snprintf(texts[1], sizeof texts[1], "0x%llx.%llxp%d", front, back, exponent * 4);
+        write_halfway(texts[2], sizeof texts[2], random, i % 2 ? 53 : 24, exponent, i % 3 == 0);
+        for (int k = 0; k < 3; k++)
+            if (!is_right(texts[k]))
+                memcpy(wrong, texts[k], sizeof wrong);
+    }
+    compare("random constants that are wrong", "none", wrong);
+}
+
 static void test_pack(void)
 {
     expect_tokens("pack takes effect at its place, whatever is read ahead",
@@ -218,6 +298,7 @@ static void test_out_of_memory(void)
 int main(void)
 {
     test_literals();
+    test_floating();
     test_pack();
     test_positions();
     test_files();
