@@ -4,7 +4,7 @@
  *     lower_stmt.c   statements to blocks
  *     lower_switch.c the one statement with a table
  *     lower_expr.c   expressions to values
- *     lower_builtin.c  calls of __builtin_ functions, va_arg
+ *     lower_builtin.c  calls of __builtin_ functions, va_arg (lower_overflow.c: those that tell of overflow)
  *     lower_place.c  lvalues to places: addresses to load from and store to
  *     lower_bitfield.c  places that begin or end within a byte
  *     lower_init.c   initialisers of automatic objects
@@ -71,6 +71,7 @@ void lower_unreachable(Lowerer *l, bool must_trap);
 
 Ins *lower_builtin(Lowerer *l, Expr *expr); /* NULL for void */
 Ins *lower_va_arg(Lowerer *l, Expr *expr);
+Ins *lower_overflow(Lowerer *l, Expr *expr); /* lower_overflow.c */
 
 /* ---------------------------------------------------------------- lower_place.c */
 

@@ -3,8 +3,6 @@
  * yields. */
 #include "parser/check_expr.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct BuiltinRow {
@@ -127,6 +125,7 @@ static Type *letter_type(Checker *c, char letter)
     case 'w': return t->ullong;
     case 'h': return t->ushort;
     case 'z': return t->size;
+    case 'b': return t->bool_;
     case 'f': return t->float_;
     case 'd': return t->double_;
     case 'p': return t->void_pointer;
@@ -145,6 +144,8 @@ static Type *signature_type(Checker *c, const char *signature)
     for (const char *letter = signature + 1; params && *letter; letter++) {
         if (*letter == '.')
             variadic = true;
+        else if (*letter == 'n' && count && count < MAX_PARAMS)
+            params[count].type = type_pointer(c->types, params[count - 1].type), count++;
         else if (count < MAX_PARAMS)
             params[count++].type = letter_type(c, *letter);
     }
@@ -269,93 +270,7 @@ static bool check_va_start(Checker *c, Expr *call)
     return true;
 }
 
-/* ---------------------------------------------------------------- constants */
-
-static uint64_t swap_bytes(uint64_t value, unsigned size)
-{
-    uint64_t result = 0;
-    for (unsigned i = 0; i < size; i++, value >>= 8)
-        result = result << 8 | (value & 0xff);
-    return result;
-}
-
-static unsigned count_leading_zeros(uint64_t value, unsigned bits)
-{
-    unsigned count = 0;
-    while (count < bits && !(value >> (bits - 1 - count) & 1))
-        count++;
-    return count;
-}
-
-static unsigned count_trailing_zeros(uint64_t value, unsigned bits)
-{
-    unsigned count = 0;
-    while (count < bits && !(value >> count & 1))
-        count++;
-    return count;
-}
-
-static unsigned count_ones(uint64_t value)
-{
-    unsigned count = 0;
-    for (; value; value &= value - 1)
-        count++;
-    return count;
-}
-
-/* The value of a call with a constant argument; false: it is left to be computed. */
-static bool fold_builtin(Builtin builtin, const Expr *argument, uint64_t *value)
-{
-    if (!argument || argument->op != EXPR_INTEGER)
-        return false;
-    uint64_t given = argument->integer;
-    unsigned bytes = type_size(argument->type);
-    switch (builtin) {
-    case BUILTIN_EXPECT: *value = given; return true;
-    case BUILTIN_CLZ: /* of 0 undefined */ *value = count_leading_zeros(given, 8 * bytes); return given != 0;
-    case BUILTIN_CTZ: *value = count_trailing_zeros(given, 8 * bytes); return given != 0;
-    case BUILTIN_POPCOUNT: *value = count_ones(given); return true;
-    case BUILTIN_BSWAP16:
-    case BUILTIN_BSWAP32:
-    case BUILTIN_BSWAP64: *value = swap_bytes(given, bytes); return true;
-    default: return false;
-    }
-}
-
-/* The number of __builtin_nan("0x123"): a quiet NaN with these bits below the quiet one, as many as the type has. */
-static double nan_with_payload(const char *text, const Type *type)
-{
-    uint64_t payload = strtoull(text, NULL, 0);
-    union {
-        uint64_t bits;
-        double number;
-    } nan = {UINT64_C(0x7ff8000000000000)};
-    nan.bits |= type->kind == TYPE_FLOAT ? (payload & 0x3fffff) << 29 : payload & UINT64_C(0x7ffffffffffff);
-    return nan.number;
-}
-
-/* The string literal that an argument is, or NULL. */
-static const Literal *literal_argument(const Expr *argument)
-{
-    while (argument->op == EXPR_DECAY || argument->op == EXPR_CAST)
-        argument = argument->left;
-    return argument->op == EXPR_STRING ? argument->literal : NULL;
-}
-
-/* The same for builtins that are floating constants. */
-static bool fold_floating(const Expr *call, const Type *type, double *number)
-{
-    const Expr *argument = call->args;
-    switch ((Builtin)call->builtin) {
-    case BUILTIN_INF: *number = (double)INFINITY; return true;
-    case BUILTIN_NAN: *number = nan_with_payload(literal_argument(argument)->bytes, type); return true;
-    case BUILTIN_FABS:
-        if (argument->op == EXPR_FLOATING)
-            *number = fabs(argument->number);
-        return argument->op == EXPR_FLOATING;
-    default: return false;
-    }
-}
+/* ---------------------------------------------------------------- calls */
 
 static bool is_literal(const Expr *expr)
 {
@@ -363,8 +278,6 @@ static bool is_literal(const Expr *expr)
         expr = expr->left;
     return expr->op == EXPR_INTEGER || expr->op == EXPR_FLOATING || expr->op == EXPR_STRING;
 }
-
-/* ---------------------------------------------------------------- calls */
 
 static const BuiltinRow *find_builtin(const char *text)
 {
@@ -376,28 +289,43 @@ static const BuiltinRow *find_builtin(const char *text)
     return NULL;
 }
 
-static bool check_count(Checker *c, const Expr *call, const char *name, size_t expected)
+/* `signature` may end in more arguments. */
+static bool check_count(Checker *c, const Expr *call, const char *name, const char *signature)
 {
-    if (call->arg_count == expected)
+    size_t expected = strlen(signature) - 1;
+    bool is_variadic = signature[expected] == '.';
+    if (call->arg_count == expected || (is_variadic && call->arg_count + 1 >= expected))
         return true;
     diag_error(&c->cx->diags, call->span, "too %s arguments to function '%s'", call->arg_count < expected ? "few" : "many",
                name);
     return false;
 }
 
-/* Arguments of the letters `a` and `?`, which no prototype can describe. */
+/* Arguments of the letters `a`, `r` and `?`, which no prototype can describe. */
+static bool check_special_argument(Checker *c, Expr **slot, char letter, const char *name, uint32_t number)
+{
+    if (letter == 'a')
+        return check_list(c, slot, name);
+    check_value(c, slot);
+    if (is_poison(*slot))
+        return false;
+    if (letter == 'r' && !type_is_arithmetic((*slot)->type)) {
+        diag_error(&c->cx->diags, (*slot)->span, "non-floating-point argument in call to function '__builtin_%s'", name);
+        return false;
+    }
+    if (letter != 'r' && letter != '?')
+        convert_to(c, slot, letter_type(c, letter), (ConvertFor){.context = CONVERT_ARGUMENT, .argument = number});
+    return !is_poison(*slot);
+}
+
 static bool check_special_arguments(Checker *c, Expr *call, const BuiltinRow *row)
 {
     bool ok = true;
     const char *letter = row->signature + 1;
-    for (Expr **slot = &call->args; *slot; slot = &(*slot)->next, letter++) {
+    uint32_t number = 1;
+    for (Expr **slot = &call->args; *slot; slot = &(*slot)->next, letter++, number++) {
         Expr *next = (*slot)->next;
-        if (*letter == 'a') {
-            ok = check_list(c, slot, row->name) && ok;
-        } else {
-            check_value(c, slot);
-            ok = ok && !is_poison(*slot);
-        }
+        ok = check_special_argument(c, slot, *letter, row->name, number) && ok;
         (*slot)->next = next;
     }
     return ok;
@@ -405,7 +333,7 @@ static bool check_special_arguments(Checker *c, Expr *call, const BuiltinRow *ro
 
 static bool check_builtin_arguments(Checker *c, Expr *call, const BuiltinRow *row)
 {
-    if (strpbrk(row->signature, "a?"))
+    if (strpbrk(row->signature, "ar?"))
         return check_special_arguments(c, call, row);
     return check_arguments(c, call, signature_type(c, row->signature), NULL);
 }
@@ -429,19 +357,75 @@ static bool check_payload(Checker *c, const Expr *call)
     return false;
 }
 
-static bool check_builtin_rules(Checker *c, Expr *call)
+/* (a, b, T *): integers of any types, and one to put the result in. */
+static bool check_overflow(Checker *c, const Expr *call, const char *name)
 {
-    if (call->builtin == BUILTIN_NAN)
-        return check_payload(c, call);
-    if (call->builtin == BUILTIN_ALLOCA) {
-        unsupported(c, call->span, "alloca");
+    const Expr *a = call->args, *b = a->next, *result = b->next;
+    uint32_t number = 1;
+    for (const Expr *argument = a; argument != result; argument = argument->next, number++) {
+        if (type_is_integer(argument->type))
+            continue;
+        diag_error(&c->cx->diags, argument->span, "argument %u in call to function '%s' does not have integral type", number,
+                   name);
         return false;
     }
-    if (call->builtin == BUILTIN_VA_START)
-        return check_va_start(c, call);
-    if (call->builtin == BUILTIN_FRAME_ADDRESS || call->builtin == BUILTIN_RETURN_ADDRESS)
-        return check_level(c, call);
+    const Type *to = result->type->kind == TYPE_POINTER ? result->type->base : NULL;
+    const char *problem = !to || !type_is_integer(to) ? "does not have pointer to integral type"
+                          : to->kind == TYPE_BOOL     ? "has pointer to boolean type"
+                          : to->kind == TYPE_ENUM     ? "has pointer to enumerated type"
+                          : to->quals & QUAL_CONST    ? "has pointer to 'const' type"
+                                                      : NULL;
+    if (problem)
+        diag_error(&c->cx->diags, result->span, "argument 3 in call to function '%s' %s", name, problem);
+    return !problem;
+}
+
+/* Of isgreater and the like at least one argument is a floating number; isnan and fpclassify want one, the last. */
+static bool check_floating_arguments(Checker *c, Expr *call, const char *name)
+{
+    const Expr *last = call->args;
+    while (last->next)
+        last = last->next;
+    if (!type_is_floating(call->args->type) && !type_is_floating(last->type)) {
+        diag_error(&c->cx->diags, call->span, "non-floating-point argument%s in call to function '%s'",
+                   call->arg_count == 2 ? "s" : "", name);
+        return false;
+    }
+    if (call->arg_count == 2) {
+        Expr *first = call->args, *second = first->next;
+        usual_arithmetic(c, &first, &second);
+        first->next = second;
+        call->args = first;
+    }
     return true;
+}
+
+static bool check_builtin_rules(Checker *c, Expr *call, const char *name)
+{
+    switch ((Builtin)call->builtin) {
+    case BUILTIN_NAN: return check_payload(c, call);
+    case BUILTIN_ALLOCA: unsupported(c, call->span, "alloca"); return false;
+    case BUILTIN_VA_START: return check_va_start(c, call);
+    case BUILTIN_FRAME_ADDRESS:
+    case BUILTIN_RETURN_ADDRESS: return check_level(c, call);
+    case BUILTIN_ADD_OVERFLOW:
+    case BUILTIN_SUB_OVERFLOW:
+    case BUILTIN_MUL_OVERFLOW: return check_overflow(c, call, name);
+    case BUILTIN_ISNAN:
+    case BUILTIN_ISINF:
+    case BUILTIN_ISINF_SIGN:
+    case BUILTIN_ISFINITE:
+    case BUILTIN_ISNORMAL:
+    case BUILTIN_SIGNBIT:
+    case BUILTIN_FPCLASSIFY:
+    case BUILTIN_ISGREATER:
+    case BUILTIN_ISGREATEREQUAL:
+    case BUILTIN_ISLESS:
+    case BUILTIN_ISLESSEQUAL:
+    case BUILTIN_ISLESSGREATER:
+    case BUILTIN_ISUNORDERED: return check_floating_arguments(c, call, name);
+    default: return true;
+    }
 }
 
 static void replace_by_integer(Checker *c, Expr **slot, Type *type, uint64_t value)
@@ -458,32 +442,102 @@ static void replace_by_number(Checker *c, Expr **slot, Type *type, double number
     finish(c, slot, type);
 }
 
+/* (c, a, b): a where the constant c is not 0, b where it is, as if the other had never been written. */
+static void check_choice(Checker *c, Expr **slot)
+{
+    Expr *call = *slot, *yes = call->args->next, *no = yes->next;
+    int64_t condition = 0;
+    IntegerConstant found = evaluate_integer(c, &call->args, &condition);
+    Expr **chosen = condition ? &yes : &no, **other = condition ? &no : &yes;
+    check_expr(c, chosen);
+    c->unevaluated++;
+    check_expr(c, other);
+    c->unevaluated--;
+    if (found == FOUND_OTHER_TYPE || found == FOUND_NO_CONSTANT)
+        diag_error(&c->cx->diags, call->args->span, "first argument to '__builtin_choose_expr' not a constant");
+    (*chosen)->next = call->next;
+    if (found == FOUND_INTEGER)
+        *slot = *chosen;
+    else
+        make_poison(c, slot);
+}
+
+/* What is known of the object that a pointer points into without knowing the program: its size if it is a whole one. */
+static uint64_t object_size(const Expr *pointer, const Expr *kind)
+{
+    while (pointer->op == EXPR_CAST)
+        pointer = pointer->left;
+    bool is_address = pointer->op == EXPR_DECAY || pointer->op == EXPR_ADDRESS;
+    const Expr *object = is_address ? pointer->left : NULL;
+    if (object && (object->op == EXPR_NAME || object->op == EXPR_STRING) && type_is_complete(object->type))
+        return type_size(object->type);
+    return kind->integer & 2 ? 0 : UINT32_MAX;
+}
+
+/* A string's length is known; that of others is the library's to find out: then false. */
+static bool check_strlen(Checker *c, Expr **slot)
+{
+    Expr *call = *slot;
+    if (call->arg_count != 1)
+        return false;
+    check_value(c, &call->args);
+    const Literal *literal = literal_argument(call->args);
+    if (!literal || literal->unit != 1)
+        return false;
+    const char *end = memchr(literal->bytes, '\0', literal->length);
+    replace_by_integer(c, slot, c->types->size, end ? (uint64_t)(end - literal->bytes) : literal->length);
+    return true;
+}
+
+/* Whether the arguments are looked at only. */
+static bool is_unevaluated(Builtin builtin)
+{
+    return builtin == BUILTIN_CONSTANT_P || builtin == BUILTIN_OBJECT_SIZE;
+}
+
+/* The node becomes its value if that is known. */
+static void finish_builtin(Checker *c, Expr **slot, Type *result)
+{
+    Expr *call = *slot;
+    uint64_t value;
+    double number;
+    call->type = result;
+    if (call->builtin == BUILTIN_CONSTANT_P)
+        replace_by_integer(c, slot, result, is_literal(call->args));
+    else if (call->builtin == BUILTIN_OBJECT_SIZE)
+        replace_by_integer(c, slot, result, object_size(call->args, call->args->next));
+    else if (fold_builtin_integer(call, &value))
+        replace_by_integer(c, slot, result, value);
+    else if (fold_builtin_number(call, &number))
+        replace_by_number(c, slot, result, number);
+    else
+        finish(c, slot, result);
+}
+
 bool check_builtin_call(Checker *c, Expr **slot)
 {
     Expr *call = *slot;
     const Expr *callee = call->left;
-    const BuiltinRow *row = find_builtin(callee->name->text);
-    if (!row)
+    const char *name = callee->name->text;
+    const BuiltinRow *row = find_builtin(name);
+    if (!row || (row->builtin == BUILTIN_STRLEN && !check_strlen(c, slot)))
         return false;
-    bool is_constant_p = row->builtin == BUILTIN_CONSTANT_P; /* never evaluates its argument */
-    c->unevaluated += is_constant_p;
-    bool ok = check_count(c, call, callee->name->text, strlen(row->signature) - 1) && check_builtin_arguments(c, call, row);
-    c->unevaluated -= is_constant_p;
+    if (row->builtin == BUILTIN_STRLEN)
+        return true;
+    bool ok = check_count(c, call, name, row->signature);
+    if (ok && row->builtin == BUILTIN_CHOOSE_EXPR) {
+        check_choice(c, slot);
+        return true;
+    }
+    c->unevaluated += is_unevaluated(row->builtin);
+    ok = ok && check_builtin_arguments(c, call, row);
+    c->unevaluated -= is_unevaluated(row->builtin);
     call->op = EXPR_BUILTIN;
     call->builtin = (uint8_t)row->builtin;
     call->left = NULL;
-    Type *result = letter_type(c, row->signature[0]);
-    uint64_t value;
-    double number;
-    if (!ok || !check_builtin_rules(c, call))
-        make_poison(c, slot);
-    else if (is_constant_p)
-        replace_by_integer(c, slot, result, is_literal(call->args));
-    else if (fold_builtin(row->builtin, call->args, &value))
-        replace_by_integer(c, slot, result, value);
-    else if (fold_floating(call, result, &number))
-        replace_by_number(c, slot, result, number);
+    if (ok && check_builtin_rules(c, call, name))
+        finish_builtin(c, slot, letter_type(c, row->signature[0]));
     else
-        finish(c, slot, result);
+        make_poison(c, slot);
     return true;
 }

@@ -6,6 +6,7 @@
  *     check_assign.c    lvalues: assignment, ++, --, &
  *     check_call.c      calls
  *     check_builtin.c   __builtin_ functions, and what is known of the C library (builtin.def, library.def)
+ *     fold_builtin.c    their values, where they are known
  *     check_format.c    printf and scanf formats
  *     check_warn.c      warnings that look at the shape of an expression (check_compare.c, check_sequence.c)
  *     check_stmt.c      statements, labels
@@ -121,6 +122,14 @@ const char *library_header(const char *name);
 FormatArgs library_format(const Name *name);
 bool library_is_noreturn(const Name *name);
 bool library_returns_twice(const Name *name); /* as setjmp does */
+
+/* ---------------------------------------------------------------- fold_builtin.c */
+
+/* The value of a checked call, if it is known; call->type is its type. */
+bool fold_builtin_integer(const Expr *call, uint64_t *value);
+bool fold_builtin_number(const Expr *call, double *number);
+/* The string literal that an argument is, or NULL. */
+const Literal *literal_argument(const Expr *argument);
 
 /* ---------------------------------------------------------------- check_format.c */
 

@@ -75,7 +75,7 @@ bool holds_number(const Type *type, double number)
     if (type->kind == TYPE_BOOL)
         return true;
     double end = ldexp(1, (int)width_of(type) - !type_is_unsigned(type));
-    return trunc(number) < end && trunc(number) >= (type_is_unsigned(type) ? 0 : -end);
+    return number < end && (type_is_unsigned(type) ? number : number + end) > -1;
 }
 
 /* In one rounding. */
