@@ -623,6 +623,11 @@ static bool find_room(Filling *f, List *list)
     return true;
 }
 
+static bool has_no_room(const Type *aggregate)
+{
+    return aggregate->kind == TYPE_ARRAY ? aggregate->length == 0 : !named_from(aggregate->tag->members);
+}
+
 static void warn_missing_braces(Filling *f, List *list)
 {
     if (list->said_braces || list->is_zero)
@@ -644,6 +649,10 @@ static void put_value(Filling *f, List *list, Initialiser *item)
             return;
         if (is_whole(target.type, item->value)) {
             put_whole(f, target, &item->value);
+            return;
+        }
+        if (has_no_room(target.type)) { /* as gcc has it: the value is lost in there */
+            warn_excess(f, list, item, kind_text(target.type));
             return;
         }
         warn_missing_braces(f, list);
