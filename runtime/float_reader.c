@@ -1,7 +1,7 @@
 /*
  * C11 7.22.1.3: what the text of a floating-point number looks like, and its value, correctly rounded however long it is.
- * Only integers are computed with: the digits as an integer of any size, multiplied by a power of ten, or shifted left and
- * divided by one; the upper 64 bits of the result and what is below them give the number.
+ * Only integers are computed with: the digits as an integer of any size, multiplied by a power of five, or shifted left and
+ * divided by one (a power of ten is that and a shift); the upper 64 bits of the result and what is below them give the number.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 typedef unsigned long long wide;
 
-enum { LARGEST = 1000000000 }; /* of scales and exponents: text of a greater one does not fit in memory */
+enum { LARGEST = 400000000 }; /* of exponents, and of digits looked at */
 
 enum { GROUP_LIMIT = 100000000 }; /* a group below it takes one more digit of base 10 or 16 */
 
@@ -50,15 +50,14 @@ void __float_begin(struct __float_reader *r, enum __float_type type)
     r->type = type;
     r->state = START;
     r->complete = 0;
-    r->any_digits = 0;
     r->negative = 0;
     r->word = NULL;
     r->base = 10;
-    r->scale = 0;
     r->exponent = 0;
     r->exponent_negative = 0;
-    r->after_point = 0;
-    r->digits = 0;
+    r->taken = 0;
+    r->zeros = 0;
+    r->point = -1;
     r->inexact = 0;
     r->group = 0;
     r->power = 1;
@@ -77,20 +76,18 @@ static void flush_group(struct __float_reader *r)
 
 static void add_digit(struct __float_reader *r, unsigned int digit)
 {
-    int step = r->base == 10 ? 1 : 4;
-    r->any_digits = 1;
     r->complete = 1;
-    if (r->after_point && r->scale > -LARGEST)
-        r->scale -= step;
-    if (digit == 0 && r->digits == 0)
+    if (r->taken == LARGEST)
         return;
-    if (r->digits == formats[r->type].most_digits) {
+    r->taken++;
+    if (r->taken - r->zeros > formats[r->type].most_digits) {
         r->inexact |= digit != 0;
-        if (r->scale < LARGEST)
-            r->scale += step;
         return;
     }
-    r->digits++;
+    if (digit == 0 && r->zeros == r->taken - 1) {
+        r->zeros++;
+        return;
+    }
     r->group = r->group * r->base + digit;
     r->power *= r->base;
     if (r->power >= GROUP_LIMIT)
@@ -105,12 +102,12 @@ static int take_in_digits(struct __float_reader *r, int c)
         add_digit(r, digit);
         return 1;
     }
-    if (c == '.' && !r->after_point) {
-        r->after_point = 1;
-        r->complete = r->any_digits;
+    if (c == '.' && r->point < 0) {
+        r->point = r->taken;
+        r->complete = r->taken > 0;
         return 1;
     }
-    if (r->any_digits && (c | 32) == (r->base == 10 ? 'e' : 'p')) {
+    if (r->taken > 0 && (c | 32) == (r->base == 10 ? 'e' : 'p')) {
         r->state = EXPONENT;
         r->complete = 0;
         return 1;
@@ -122,7 +119,8 @@ static int take_hexadecimal(struct __float_reader *r)
 {
     r->state = DIGITS;
     r->base = 16;
-    r->any_digits = 0;
+    r->taken = 0;
+    r->zeros = 0;
     r->complete = 0;
     return 1;
 }
@@ -188,6 +186,11 @@ static int take_first(struct __float_reader *r, int c)
 
 int __float_take(struct __float_reader *r, int c)
 {
+    unsigned int digit = digit_value(c);
+    if (r->state == DIGITS && digit < r->base) { /* most of a text */
+        add_digit(r, digit);
+        return 1;
+    }
     switch ((enum state)r->state) {
     case START:
         if (c == '-' || c == '+') {
@@ -217,34 +220,42 @@ struct binary {
     int exponent;
 };
 
-static void multiply_by_ten(struct __float_reader *r, int exponent)
+/* Takes as great a power of five as fits in a word off an exponent. */
+static unsigned int next_power(int *exponent)
+{
+    enum { MOST = 13, POWER_OF_MOST = 1220703125 };
+    if (*exponent >= MOST) {
+        *exponent -= MOST;
+        return POWER_OF_MOST;
+    }
+    unsigned int power = 1;
+    for (; *exponent > 0; --*exponent)
+        power *= 5;
+    return power;
+}
+
+static void multiply_by_five(struct __float_reader *r, int exponent)
 {
     while (exponent > 0) {
-        unsigned int power = 1;
-        for (; exponent > 0 && power < 1000000000; exponent--)
-            power *= 10;
-        unsigned int carry = __big_multiply(r->words, r->count, power, 0);
+        unsigned int carry = __big_multiply(r->words, r->count, next_power(&exponent), 0);
         if (carry > 0)
             r->words[r->count++] = carry;
     }
 }
 
 /*
- * Divides by a power of ten, having shifted left by as many words as leave a quotient of 66 bits or more: 10^n is less than
- * 2^(3.322 n). Returns how many words. Dividing repeatedly by small powers gives the digits that dividing once gives.
+ * Divides by a power of five, having shifted left by as many words as leave a quotient of 66 bits or more: 5^n is less than
+ * 2^(2.322 n). Returns how many words. Dividing repeatedly by small powers gives the quotient that dividing once gives.
  */
-static int divide_by_ten(struct __float_reader *r, int exponent)
+static int divide_by_five(struct __float_reader *r, int exponent)
 {
-    int wanted = (66 + exponent * 3322 / 1000 + 31) / 32 + 2;
+    int wanted = (66 + exponent * 2322 / 1000 + 31) / 32 + 2;
     int shifted = wanted > r->count ? wanted - r->count : 0;
     memmove(r->words + shifted, r->words, (size_t)r->count * sizeof *r->words);
     memset(r->words, 0, (size_t)shifted * sizeof *r->words);
     r->count += shifted;
     while (exponent > 0) {
-        unsigned int power = 1;
-        for (; exponent > 0 && power < 1000000000; exponent--)
-            power *= 10;
-        r->inexact |= __big_divide(r->words, r->count, power) != 0;
+        r->inexact |= __big_divide(r->words, r->count, next_power(&exponent)) != 0;
         while (r->words[r->count - 1] == 0)
             r->count--;
     }
@@ -278,9 +289,7 @@ static void upper_bits(struct __float_reader *r, struct binary *value)
         upper[i] = i < r->count ? r->words[r->count - 1 - i] : 0;
     for (int i = 0; i < r->count - 3 && !rest; i++)
         rest = r->words[i] != 0;
-    int shift = 0;
-    while (!(upper[0] << shift >> 31))
-        shift++;
+    int shift = __builtin_clz(upper[0]);
     if (shift > 0) {
         upper[0] = upper[0] << shift | upper[1] >> (32 - shift);
         upper[1] = upper[1] << shift | upper[2] >> (32 - shift);
@@ -327,10 +336,10 @@ static void set_infinite(struct binary *value, const struct format *format)
     value->exponent = format->greatest_exponent + 1;
 }
 
-/* The digits, which are not 0, times 10^scale. False: it is far too small or too large, and value says so. */
-static int scale_by_ten(struct __float_reader *r, const struct format *format, struct binary *value, int scale)
+/* Multiplies the digits, which are not 0, by 5^scale. False: the number is far too small or too large, and value says so. */
+static int scale_by_five(struct __float_reader *r, const struct format *format, struct binary *value, int digits, int scale)
 {
-    int magnitude = r->digits + scale; /* the number is below 10^magnitude, but not below a tenth of it */
+    int magnitude = digits + scale; /* the number is below 10^magnitude, but not below a tenth of it */
     int shifted = 0;
     if (magnitude > format->greatest_decimal) {
         set_infinite(value, format);
@@ -339,29 +348,38 @@ static int scale_by_ten(struct __float_reader *r, const struct format *format, s
     if (magnitude < format->least_decimal)
         return 0;
     if (scale > 0)
-        multiply_by_ten(r, scale);
+        multiply_by_five(r, scale);
     else
-        shifted = divide_by_ten(r, -scale);
+        shifted = divide_by_five(r, -scale);
     upper_bits(r, value);
     value->exponent -= 32 * shifted;
     return 1;
 }
 
+/* The number is digits * 10^scale or digits * 2^scale. */
 static void value_of(struct __float_reader *r, const struct format *format, struct binary *value)
 {
-    int scale = r->scale + (r->exponent_negative ? -r->exponent : r->exponent);
+    int digits = r->taken - r->zeros;
+    int scale = r->point < 0 ? 0 : r->point - r->taken;
+    if (digits > format->most_digits) {
+        scale += digits - format->most_digits;
+        digits = format->most_digits;
+    }
+    if (r->base == 16)
+        scale *= 4;
+    scale += r->exponent_negative ? -r->exponent : r->exponent;
     value->mantissa = 0;
     value->exponent = format->least_exponent;
-    if (r->digits == 0)
+    if (digits == 0)
         return;
     flush_group(r);
     if (r->base == 16) {
         upper_bits(r, value);
-        value->exponent += scale;
-    } else if (!scale_by_ten(r, format, value, scale)) {
+    } else if (!scale_by_five(r, format, value, digits, scale)) {
         errno = ERANGE;
         return;
     }
+    value->exponent += scale;
     round_to_format(value, format);
     if (value->exponent > format->greatest_exponent) {
         set_infinite(value, format);

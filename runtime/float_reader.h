@@ -18,18 +18,17 @@ enum { __READER_WORDS = 1728 };
 struct __float_reader {
     enum __float_type type;
     int state;
-    int complete;   /* what was taken is a number, and not just the beginning of one */
-    int any_digits; /* before the exponent */
+    int complete; /* what was taken is a number, and not just the beginning of one */
     int negative;
     const char *word; /* "infinity" or "nan", as far as it was taken; NULL: digits */
     int matched;
 
     unsigned int base; /* 10 or 16 */
-    int scale;         /* the number is digits * 10^scale or digits * 2^scale */
     int exponent;
     int exponent_negative;
-    int after_point;
-    int digits;         /* how many there are, zeros in front left out */
+    int taken;          /* digits before the exponent */
+    int zeros;          /* of them, those in front of the others */
+    int point;          /* how many stand before the point; -1: there is none */
     int inexact;        /* digits other than 0 were dropped from the end */
     unsigned int group; /* the last digits, not yet among the words */
     unsigned int power; /* base to the power of how many they are */

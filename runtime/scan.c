@@ -170,7 +170,7 @@ static enum outcome scan_float(struct scanner *s)
     while (c != EOF && c != '(' && __float_take(&reader, c))
         c = next_in_field(s);
     back_in_field(s, c);
-    if (!reader.complete && !reader.any_digits)
+    if (!reader.complete && reader.taken == 0)
         return MISMATCH;
     if (!s->suppressed) {
         __float_store(&reader, s->to);
