@@ -131,8 +131,9 @@ static void push_system_program(Driver *d, Words *words, Parts wanted)
 
 bool link_command(Driver *d, const char *program, Words *words)
 {
-    /* noexecstack: for assembly by people who never heard of .note.GNU-stack */
-    static const char *const first[] = {"ld", "-m", "elf_i386", "-z", "noexecstack", "-o", NULL};
+    /* noexecstack: for assembly by people who never heard of .note.GNU-stack; -X: debuggers and profilers take the nearest
+     * symbol for the function, which must not be the label of a loop */
+    static const char *const first[] = {"ld", "-m", "elf_i386", "-z", "noexecstack", "-X", "-o", NULL};
     Parts wanted = wanted_parts(d);
     const char *missing = missing_file(d, wanted);
     if (missing && !d->options.dry_run) {

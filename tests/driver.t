@@ -639,6 +639,13 @@ LINES
         toycc('--libc=system', '--sysroot=' . here(), '-###', 'a.toy');
         says(qr{/usr/lib/crt1.o.*/10/32/crtbegin.o.*/usr/lib/crtn.o});
     },
+    'labels within functions are no symbols of the program' => sub {
+        file('loop.toy', "int main(int n, char **v)\n{\n    while (n < 9)\n        n++;\n    return v == 0;\n}\n");
+        toycc('loop.toy', '-o', 'loop');
+        my $symbols = run(['nm', path('loop')])->{out};
+        check($symbols =~ / T main$/m, 'main is no symbol');
+        check($symbols !~ /\.L/, 'labels are symbols');
+    },
     'the stack of the program is not executable' => sub {
         file('hello.toy', $HELLO);
         toycc('hello.toy', '-o', 'hello');
