@@ -37,6 +37,26 @@ sub mixed
     return $wrong && "$wrong; rerun: " . shell(@make);
 }
 
+# A program of several files in a folder of its own: its Makefile builds it with any compiler, and `make test` compares.
+sub application
+{
+    my ($folder) = @_;
+    my @ways = map { ["@TOYCC", $_->[0]] } @LEVELS;
+    push @ways, [$GCC[0], '-m32 -O1 -msse2 -mfpmath=sse'] if $gcc;
+    for (@ways) {
+        my ($compiler, $flags) = @$_;
+        my @make = ('make', '-s', '-C', $folder, "CC=$compiler", "CFLAGS=$flags -Wall -Wextra -Werror");
+        my $out  = scratch() . "/$flags" =~ s/ .*//r;
+        for my $goal ('', 'test') {
+            my $made = run([@make, "OUT=$out", $goal || ()]);
+            next if $made->{status} eq '0';
+            my ($complaint) = ($made->{err} . $made->{out}) =~ /^(.*error.*|.*differs:\n.*\n.*)$/m;
+            $complaint //= "exit status $made->{status}";
+            return "$compiler $flags: $complaint; rerun: " . shell(@make, 'OUT=/tmp/out', 'test');
+        }
+    }
+}
+
 # A benchmark at a fiftieth of its size, compared with gcc.
 sub benchmark
 {
@@ -53,8 +73,12 @@ sub benchmark
     return $wrong && "differs from gcc: $wrong; $rerun";
 }
 
-my @examples = grep { !m{examples/mixed/} } find_tests('toy', 'examples');
-check_all([@examples, 'examples/mixed', find_tests('toy', 'bench')], sub {
+my @examples     = grep { !m{examples/mixed/} } find_tests('toy', 'examples');
+my @applications = map { "examples/$_" } qw(chess json scheme);
+check_all([@examples, 'examples/mixed', @applications, find_tests('toy', 'bench')], sub {
     my ($name) = @_;
-    return $name =~ /^bench/ ? benchmark($name) : $name eq 'examples/mixed' ? mixed() : example($name);
+    return $name =~ /^bench/           ? benchmark($name)
+         : $name eq 'examples/mixed'   ? mixed()
+         : $name =~ /^examples\/[^.]*$/ ? application($name)
+         :                               example($name);
 });
