@@ -37,7 +37,7 @@ enum {
     REST_UNIT = 64,                 /* what sizes up to LARGEST_RESTING are multiples of */
     LARGEST_RESTING = 8192,
     RESTING_AT_MOST = 16,           /* chunks of a size */
-    SPARE = 1 << 20,                /* beyond this, and as much as there is in use, free memory at the top goes back to the kernel */
+    SPARE = 4 << 20,                /* beyond this and what is in use, free memory at the top goes back to the kernel */
 
     IN_USE = 1,                     /* bits of a chunk's word */
     PREVIOUS_IN_USE = 2,
