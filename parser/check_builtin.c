@@ -126,6 +126,10 @@ static Type *letter_type(Checker *c, char letter)
     case 'h': return t->ushort;
     case 'z': return t->size;
     case 'b': return t->bool_;
+    case 'V': return t->va_list;
+    case 'I': return type_pointer(t, t->int_);
+    case 'F': return type_pointer(t, t->float_);
+    case 'D': return type_pointer(t, t->double_);
     case 'f': return t->float_;
     case 'd': return t->double_;
     case 'p': return t->void_pointer;
