@@ -109,12 +109,13 @@ static void put_number(struct printer *p, wide number, unsigned int base, int up
         zeros += padding;
         padding = 0;
     }
-    if (!(flags & LEFT))
+    if (padding > 0 && !(flags & LEFT))
         __pad(p, ' ', padding);
     __put(p, prefix, (size_t)before);
-    __pad(p, '0', zeros);
+    if (zeros > 0)
+        __pad(p, '0', zeros);
     __put(p, digits, (size_t)count);
-    if (flags & LEFT)
+    if (padding > 0 && flags & LEFT)
         __pad(p, ' ', padding);
 }
 
@@ -280,19 +281,25 @@ static const char *parse_size(const char *at, int *size, int *argument)
     return *at == '*' ? parse_argument(at + 1, argument) : parse_number(at, size);
 }
 
-/* Reads a conversion from after its %. Returns its end, or NULL when a number in it is too large. */
-static const char *parse_conversion(const char *at, struct conversion *conversion)
+/* What may stand before the length modifier. */
+static const char *parse_prefix(const char *at, struct conversion *conversion)
 {
-    conversion->width = 0;
-    conversion->precision = -1;
-    conversion->precision_argument = NO_ARGUMENT;
     at = parse_argument(at, &conversion->argument);
     at = parse_flags(at, &conversion->flags);
     at = parse_size(at, &conversion->width, &conversion->width_argument);
-    if (at && *at == '.')
-        at = parse_size(at + 1, &conversion->precision, &conversion->precision_argument);
-    if (!at)
-        return NULL;
+    return at && *at == '.' ? parse_size(at + 1, &conversion->precision, &conversion->precision_argument) : at;
+}
+
+/* Reads a conversion from after its %. Returns its end, or NULL when a number in it is too large. */
+static const char *parse_conversion(const char *at, struct conversion *conversion)
+{
+    static const struct conversion plain = {.width_argument = NO_ARGUMENT, .precision = -1, .precision_argument = NO_ARGUMENT};
+    *conversion = plain;
+    if (*at < 'a') { /* it is not just a small letter */
+        at = parse_prefix(at, conversion);
+        if (!at)
+            return NULL;
+    }
     at = __parse_length(at, &conversion->length);
     conversion->letter = *at;
     return *at ? at + 1 : at;
@@ -430,7 +437,8 @@ int __format(struct __sink *sink, const char *format, va_list args)
             break;
         }
         fetch_sizes(p);
-        __seek_argument(p, p->now.argument);
+        if (p->now.argument != NEXT_ARGUMENT)
+            __seek_argument(p, p->now.argument);
         if (!p->failed)
             convert(p);
     }
