@@ -168,14 +168,12 @@ static void build_insn(Builder *b, Insn *insn)
     note_memory(b, insn);
 }
 
-static void build_block(Builder *b, MBlock *block)
+/* A run of blocks is one range: what writes the register in the first one cuts it off there. */
+static void build_block(Builder *b, const Liveness *live, MBlock *block)
 {
-    const Liveness *live = &b->intervals->live;
     b->block = block;
-    const uint64_t *out = live->out + (size_t)block->id * live->words;
-    for (uint32_t w = 0; w < live->words; w++)
-        for (uint64_t bits = out[w]; bits; bits &= bits - 1)
-            add_range(b, interval_of(b, live->regs.data[w * 64 + (uint32_t)__builtin_ctzll(bits)]), block->from, block->to);
+    for (const LiveRun *run = live->ending[block->id]; run; run = run->next)
+        add_range(b, interval_of(b, run->reg), b->intervals->m->blocks.data[run->first]->from, block->to);
     for (uint32_t i = block->insns.len; i-- > 0;) {
         b->pos = block->from + 2 * i;
         build_insn(b, &block->insns.data[i]);
@@ -216,7 +214,8 @@ static void finish_interval(Interval *interval)
 bool build_intervals(MFunction *m, Intervals *intervals)
 {
     *intervals = (Intervals){.m = m};
-    if (!compute_liveness(m, &intervals->live))
+    Liveness live;
+    if (!compute_liveness(m, &live))
         return false;
     intervals->of = arena_array(m->arena, m->vreg_count + 1, sizeof(Interval *));
     if (!intervals->of || m->classes.len < m->vreg_count)
@@ -224,7 +223,7 @@ bool build_intervals(MFunction *m, Intervals *intervals)
     number(m);
     Builder b = {.intervals = intervals, .arena = m->arena};
     for (uint32_t i = m->blocks.len; i-- > 0;)
-        build_block(&b, m->blocks.data[i]);
+        build_block(&b, &live, m->blocks.data[i]);
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (intervals->of[v])
             finish_interval(intervals->of[v]);

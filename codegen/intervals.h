@@ -55,7 +55,6 @@ typedef struct Fixed {
 
 typedef struct Intervals {
     MFunction *m;
-    Liveness live;
     Interval **of; /* by vreg - FIRST_VREG; NULL: never mentioned */
     Fixed fixed[MACHINE_REGS];
 } Intervals;

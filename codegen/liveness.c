@@ -1,6 +1,8 @@
-/* Backward data flow over bit sets, one set of tracked registers a block (see liveness.h). */
+/* Liveness one register after the other: from each block that reads a register before writing it, backwards through the predecessors up to
+ * those that write it. Only registers mentioned in more than one block are followed: at -O0 they are few. */
 #include "codegen/liveness.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void visit_regs(const Insn *insn, VisitReg *visit, void *data)
@@ -17,114 +19,129 @@ void visit_regs(const Insn *insn, VisitReg *visit, void *data)
     }
 }
 
+/* A block that mentions a register. */
+typedef struct Mention Mention;
+struct Mention {
+    MBlock *block;
+    bool reads_first, writes;
+    Mention *next; /* an earlier block */
+};
+
+enum { SEVERAL = UINT32_MAX };
+
 typedef struct Tracker {
     MFunction *m;
     Liveness *live;
-    uint32_t *home; /* by vreg: 1 + the block that mentions it */
-    uint32_t block;
-    uint64_t *gen, *kill; /* of the block being scanned */
+    uint32_t *home;     /* by vreg - FIRST_VREG: 1 + the block that mentions it, or SEVERAL */
+    Mention **mentions; /* by vreg - FIRST_VREG, of those that several mention */
+    MBlock *block;      /* being scanned */
+    Reg *writes;        /* by block id: the register followed last that it writes */
+    Reg *out;           /* by block id: the register followed last that is live at its end */
+    Vec(MBlock *) stack;
+    Vec(uint32_t) ends; /* ids of the blocks at whose ends the register that is followed is live */
 } Tracker;
 
-static void note_mention(void *data, Reg reg, bool reads, bool writes)
+static void note_home(void *data, Reg reg, bool reads, bool writes)
 {
     (void)reads;
     (void)writes;
     Tracker *t = data;
     if (!is_vreg(reg))
         return;
-    uint32_t v = reg - FIRST_VREG;
-    if (t->home[v] == 0)
-        t->home[v] = t->block + 1;
-    else if (t->home[v] != t->block + 1 && t->live->index[v] == UINT32_MAX && vec_push(t->m->arena, &t->live->regs, reg))
-        t->live->index[v] = t->live->count++;
+    uint32_t *home = &t->home[reg - FIRST_VREG];
+    *home = *home == 0 || *home == t->block->id + 1 ? t->block->id + 1 : SEVERAL;
 }
 
-static void note_gen_kill(void *data, Reg reg, bool reads, bool writes)
+static void note_mention(void *data, Reg reg, bool reads, bool writes)
 {
     Tracker *t = data;
-    uint32_t index = is_vreg(reg) ? t->live->index[reg - FIRST_VREG] : UINT32_MAX;
-    if (index == UINT32_MAX)
+    if (!is_vreg(reg) || t->home[reg - FIRST_VREG] != SEVERAL)
         return;
-    uint64_t bit = (uint64_t)1 << (index % 64);
-    if (reads && !(t->kill[index / 64] & bit))
-        t->gen[index / 64] |= bit;
-    if (writes)
-        t->kill[index / 64] |= bit;
-}
-
-static void scan(Tracker *t, MBlock *block, VisitReg *visit)
-{
-    t->block = block->id;
-    for (uint32_t i = 0; i < block->insns.len; i++)
-        visit_regs(&block->insns.data[i], visit, t);
-}
-
-/* in = gen | (out & ~kill); out = union of the successors' in. Returns whether `in` grew. */
-static bool transfer(const Liveness *live, MBlock *block, const uint64_t *gen, const uint64_t *kill)
-{
-    uint64_t *in = live->in + (size_t)block->id * live->words, *out = live->out + (size_t)block->id * live->words;
-    bool grew = false;
-    for (uint32_t w = 0; w < live->words; w++) {
-        for (uint32_t k = 0; k < block->succs.len; k++)
-            out[w] |= live->in[(size_t)block->succs.data[k]->id * live->words + w];
-        uint64_t now = gen[w] | (out[w] & ~kill[w]);
-        grew |= now != in[w];
-        in[w] = now;
+    Mention **last = &t->mentions[reg - FIRST_VREG];
+    if (!*last || (*last)->block != t->block) {
+        Mention *mention = NEW(t->m->arena, Mention);
+        *mention = (Mention){t->block, reads, false, *last};
+        *last = mention;
     }
-    return grew;
+    (*last)->writes |= writes;
 }
 
-/* A stack of blocks whose `out` may have grown. All blocks are on it at first, the last one on top. */
-static bool solve(MFunction *m, Liveness *live, const uint64_t *gen, const uint64_t *kill)
+static void scan(Tracker *t, VisitReg *visit)
 {
-    uint32_t count = m->blocks.len;
-    MBlock **stack = arena_array(m->arena, count, sizeof *stack);
-    bool *waiting = arena_array(m->arena, count, sizeof *waiting);
-    if (!stack || !waiting)
-        return false;
-    uint32_t depth = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        stack[depth++] = m->blocks.data[i];
-        waiting[i] = true;
+    for (uint32_t i = 0; i < t->m->blocks.len; i++) {
+        t->block = t->m->blocks.data[i];
+        for (uint32_t k = 0; k < t->block->insns.len; k++)
+            visit_regs(&t->block->insns.data[k], visit, t);
     }
-    while (depth) {
-        MBlock *block = stack[--depth];
-        waiting[block->id] = false;
-        if (!transfer(live, block, gen + (size_t)block->id * live->words, kill + (size_t)block->id * live->words))
-            continue;
-        for (uint32_t k = 0; k < block->preds.len; k++) {
-            MBlock *pred = block->preds.data[k];
-            if (!waiting[pred->id])
-                stack[depth++] = pred;
-            waiting[pred->id] = true;
+}
+
+/* `reg` is live at the start of `block`: so it is at the ends of the predecessors, and at the starts of those that do not write it. */
+static void flow_back(Tracker *t, Reg reg, MBlock *block)
+{
+    vec_push(t->m->arena, &t->stack, block);
+    while (t->stack.len) {
+        block = vec_pop(&t->stack);
+        for (uint32_t i = 0; i < block->preds.len; i++) {
+            MBlock *pred = block->preds.data[i];
+            if (t->out[pred->id] == reg)
+                continue;
+            t->out[pred->id] = reg;
+            vec_push(t->m->arena, &t->ends, pred->id);
+            if (t->writes[pred->id] != reg)
+                vec_push(t->m->arena, &t->stack, pred);
         }
     }
-    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
+    return (p > q) - (p < q);
+}
+
+static void make_runs(Tracker *t, Reg reg)
+{
+    const uint32_t *ends = t->ends.data;
+    for (uint32_t i = 0, next; i < t->ends.len; i = next) {
+        for (next = i + 1; next < t->ends.len && ends[next] == ends[next - 1] + 1 && t->writes[ends[next]] != reg;)
+            next++;
+        LiveRun *run = NEW(t->m->arena, LiveRun);
+        *run = (LiveRun){reg, ends[i], ends[next - 1], t->live->ending[ends[next - 1]]};
+        t->live->ending[ends[next - 1]] = run;
+    }
+}
+
+static void follow(Tracker *t, Reg reg)
+{
+    Mention *mentions = t->mentions[reg - FIRST_VREG];
+    t->ends.len = 0;
+    for (Mention *mention = mentions; mention; mention = mention->next)
+        if (mention->writes)
+            t->writes[mention->block->id] = reg;
+    for (Mention *mention = mentions; mention; mention = mention->next)
+        if (mention->reads_first)
+            flow_back(t, reg, mention->block);
+    if (t->ends.len > 1)
+        qsort(t->ends.data, t->ends.len, sizeof *t->ends.data, ascending);
+    make_runs(t, reg);
 }
 
 bool compute_liveness(MFunction *m, Liveness *live)
 {
-    *live = (Liveness){0};
-    live->index = arena_array(m->arena, m->vreg_count + 1, sizeof(uint32_t));
-    Tracker t = {.m = m, .live = live, .home = arena_array(m->arena, m->vreg_count + 1, sizeof(uint32_t))};
-    if (!live->index || !t.home)
+    Tracker t = {.m = m, .live = live};
+    live->ending = arena_array(m->arena, m->blocks.len + 1, sizeof *live->ending);
+    t.home = arena_array(m->arena, m->vreg_count + 1, sizeof *t.home);
+    t.mentions = arena_array(m->arena, m->vreg_count + 1, sizeof *t.mentions);
+    t.writes = arena_array(m->arena, m->blocks.len + 1, sizeof *t.writes);
+    t.out = arena_array(m->arena, m->blocks.len + 1, sizeof *t.out);
+    if (!live->ending || !t.home || !t.mentions || !t.writes || !t.out)
         return false;
-    memset(live->index, 0xFF, (m->vreg_count + 1) * sizeof(uint32_t));
-    for (uint32_t i = 0; i < m->blocks.len; i++)
-        scan(&t, m->blocks.data[i], note_mention);
-    live->words = (live->count + 63) / 64;
-    size_t size = (size_t)live->words * m->blocks.len + 1;
-    live->in = arena_array(m->arena, size, sizeof(uint64_t));
-    live->out = arena_array(m->arena, size, sizeof(uint64_t));
-    uint64_t *gen = arena_array(m->arena, size, sizeof(uint64_t)), *kill = arena_array(m->arena, size, sizeof(uint64_t));
-    if (!live->in || !live->out || !gen || !kill)
-        return false;
-    if (live->count == 0)
+    if (m->blocks.len == 1)
         return true;
-    for (uint32_t i = 0; i < m->blocks.len; i++) {
-        t.gen = gen + (size_t)i * live->words;
-        t.kill = kill + (size_t)i * live->words;
-        scan(&t, m->blocks.data[i], note_gen_kill);
-    }
-    return solve(m, live, gen, kill);
+    scan(&t, note_home);
+    scan(&t, note_mention);
+    for (uint32_t v = 0; v < m->vreg_count && !m->arena->memory->failed; v++)
+        if (t.mentions[v])
+            follow(&t, FIRST_VREG + v);
+    return !m->arena->memory->failed;
 }

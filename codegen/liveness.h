@@ -1,17 +1,22 @@
-/* Which virtual registers hold a value that is still wanted at the ends of blocks. */
+/* Where virtual registers hold a value that is still wanted at the ends of blocks. */
 #ifndef CODEGEN_LIVENESS_H
 #define CODEGEN_LIVENESS_H
 
 #include "codegen/i386.h"
 
-/* Only registers mentioned in more than one block are tracked: at -O0 they are few, so the sets are small however large the
- * function. */
+/* The register is live at the ends of all blocks from `first` to `last` (ids, in layout order), and of these only the first one
+ * may write it. */
+typedef struct LiveRun LiveRun;
+struct LiveRun {
+    Reg reg;
+    uint32_t first, last;
+    LiveRun *next;
+};
+
+/* Runs instead of sets of registers for each block: most values that leave their block at all live on in a few blocks, the others in
+ * long runs. */
 typedef struct Liveness {
-    uint32_t count;     /* of tracked registers */
-    uint32_t words;     /* 64-bit words of a set */
-    uint32_t *index;    /* by vreg - FIRST_VREG: its number in the sets, or UINT32_MAX */
-    Vec(Reg) regs;      /* by number */
-    uint64_t *in, *out; /* sets by block id, `words` each */
+    LiveRun **ending; /* by block id: runs of which it is the last */
 } Liveness;
 
 /* Calls visit(data, reg, reads, writes) for each register, machine or virtual, that the instruction's operands name.
@@ -21,10 +26,5 @@ void visit_regs(const Insn *insn, VisitReg *visit, void *data);
 
 /* False when memory has run out. Requires block ids and preds. */
 bool compute_liveness(MFunction *m, Liveness *live);
-
-static inline bool is_live(const uint64_t *set, uint32_t index)
-{
-    return set[index / 64] >> (index % 64) & 1;
-}
 
 #endif

@@ -24,8 +24,10 @@ typedef struct Rewriter {
     Intervals *intervals;
     Moves cuts; /* within blocks, by position */
     uint32_t next_cut;
-    Moves *at_start; /* by block id: from the edge that enters it */
-    Moves *at_end;   /* for the edge that leaves it */
+    Moves *at_start;      /* by block id: from the edge that enters it */
+    Moves *at_end;        /* for the edge that leaves it */
+    Vec(Moves) on_edge;   /* of the blocks that were made for edges */
+    uint32_t block_count; /* without these */
     Vec(Insn) out;
 } Rewriter;
 
@@ -135,18 +137,25 @@ static int by_pos(const void *a, const void *b)
 
 /* ---------------------------------------------------------------- where moves are needed */
 
-/* Whether a block begins at `pos`: there the edges take care. */
-static bool starts_block(const MFunction *m, uint32_t pos)
+/* The first block that begins at `pos` or behind it. */
+static uint32_t block_from(const Rewriter *r, uint32_t pos)
 {
-    uint32_t low = 0, high = m->blocks.len;
+    uint32_t low = 0, high = r->block_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (m->blocks.data[middle]->from < pos)
+        if (r->m->blocks.data[middle]->from < pos)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < m->blocks.len && m->blocks.data[low]->from == pos;
+    return low;
+}
+
+/* Whether a block begins at `pos`: there the edges take care. */
+static bool starts_block(const Rewriter *r, uint32_t pos)
+{
+    uint32_t i = block_from(r, pos);
+    return i < r->block_count && r->m->blocks.data[i]->from == pos;
 }
 
 static void find_cuts(Rewriter *r)
@@ -154,7 +163,7 @@ static void find_cuts(Rewriter *r)
     for (uint32_t v = 0; v < r->m->vreg_count; v++) {
         for (Interval *part = r->intervals->of[v]; part && part->next_part; part = part->next_part) {
             Move move = {part->next_part->start, part->class, home_of(part), home_of(part->next_part)};
-            if (part->end == move.pos && needs_move(part, part->next_part) && !starts_block(r->m, move.pos))
+            if (part->end == move.pos && needs_move(part, part->next_part) && !starts_block(r, move.pos))
                 vec_push(r->m->arena, &r->cuts, move);
         }
     }
@@ -162,40 +171,80 @@ static void find_cuts(Rewriter *r)
         qsort(r->cuts.data, r->cuts.len, sizeof(Move), by_pos);
 }
 
-/* The moves of an edge go to the end of a block with no other successor, else to the start of one with no other predecessor,
- * else into a block of their own. */
-static Moves *moves_of_edge(Rewriter *r, MBlock *from, uint32_t succ)
-{
-    MBlock *to = from->succs.data[succ];
-    if (from->succs.len == 1)
-        return &r->at_end[from->id];
-    if (to->preds.len == 1)
-        return &r->at_start[to->id];
-    return NULL;
-}
-
-/* A block on the edge, at the end of the function. */
-static MBlock *split_edge(Rewriter *r, MBlock *from, uint32_t succ)
+/* A block on the edge from the k-th predecessor, at the end of the function; filled when all moves are known. */
+static Moves *split_edge(Rewriter *r, MBlock *to, uint32_t k)
 {
     MFunction *m = r->m;
-    MBlock *to = from->succs.data[succ], *edge = NEW(m->arena, MBlock);
+    MBlock *from = to->preds.data[k], *edge = NEW(m->arena, MBlock);
     edge->id = m->blocks.len;
     edge->loop_depth = from->loop_depth < to->loop_depth ? from->loop_depth : to->loop_depth;
     vec_push(m->arena, &edge->succs, to);
     vec_push(m->arena, &edge->preds, from);
-    vec_push(m->arena, &m->blocks, edge);
+    to->preds.data[k] = edge;
+    uint32_t succ = 0;
+    while (from->succs.data[succ] != to)
+        succ++;
     from->succs.data[succ] = edge;
-    for (uint32_t i = 0; i < to->preds.len; i++) {
-        if (to->preds.data[i] == from) {
-            to->preds.data[i] = edge;
-            break;
-        }
-    }
-    return edge;
+    Moves none = {0};
+    if (!vec_push(m->arena, &m->blocks, edge) || !vec_push(m->arena, &r->on_edge, none))
+        return NULL;
+    return &vec_last(&r->on_edge);
 }
 
-/* Fills the new block at once: its moves and the jump. */
-static void fill_edge_block(Rewriter *r, MBlock *edge, Moves *moves)
+static bool is_edge_block(const Rewriter *r, const MBlock *block)
+{
+    return block->id >= r->block_count;
+}
+
+/* The moves of an edge go to the end of a block with no other successor, else to the start of one with no other predecessor,
+ * else into a block of their own. NULL when memory has run out. */
+static Moves *moves_of_edge(Rewriter *r, MBlock *to, uint32_t k)
+{
+    MBlock *from = to->preds.data[k];
+    if (is_edge_block(r, from))
+        return from->id - r->block_count < r->on_edge.len ? &r->on_edge.data[from->id - r->block_count] : NULL;
+    if (from->succs.len == 1)
+        return &r->at_end[from->id];
+    if (to->preds.len == 1)
+        return &r->at_start[to->id];
+    return split_edge(r, to, k);
+}
+
+/* At the start of `to` the value is in the place of the part `enters`: moves it there from wherever the predecessors leave it. */
+static void resolve_start(Rewriter *r, Interval *enters, MBlock *to)
+{
+    for (uint32_t k = 0; k < to->preds.len; k++) {
+        const MBlock *from = to->preds.data[k];
+        if (is_edge_block(r, from))
+            from = from->preds.data[0];
+        Interval *leaves = part_at(enters->whole, from->to - 1);
+        if (!leaves || !needs_move(leaves, enters))
+            continue;
+        Move move = {0, enters->class, home_of(leaves), home_of(enters)};
+        Moves *moves = moves_of_edge(r, to, k);
+        if (moves)
+            vec_push(r->m->arena, moves, move);
+    }
+}
+
+/* A block lies in a range from its start on where the value is live there. */
+static void resolve_part(Rewriter *r, Interval *part)
+{
+    for (const Range *range = part->ranges; range; range = range->next)
+        for (uint32_t i = block_from(r, range->from); i < r->block_count && r->m->blocks.data[i]->from < range->to; i++)
+            resolve_start(r, part, r->m->blocks.data[i]);
+}
+
+static void resolve_edges(Rewriter *r)
+{
+    for (uint32_t v = 0; v < r->m->vreg_count && !r->m->arena->memory->failed; v++) {
+        Interval *whole = r->intervals->of[v];
+        for (Interval *part = whole && whole->next_part ? whole : NULL; part; part = part->next_part)
+            resolve_part(r, part);
+    }
+}
+
+static void fill_edge_block(Rewriter *r, MBlock *edge, const Moves *moves)
 {
     r->out.len = 0;
     emit_parallel(r, moves->data, moves->len, 0);
@@ -204,29 +253,6 @@ static void fill_edge_block(Rewriter *r, MBlock *edge, Moves *moves)
     vec_push(r->m->arena, &r->out, jump);
     for (uint32_t i = 0; i < r->out.len; i++)
         vec_push(r->m->arena, &edge->insns, r->out.data[i]);
-}
-
-static void resolve_edge(Rewriter *r, MBlock *from, uint32_t succ)
-{
-    const Liveness *live = &r->intervals->live;
-    MBlock *to = from->succs.data[succ];
-    const uint64_t *in = live->in + (size_t)to->id * live->words;
-    Moves *moves = moves_of_edge(r, from, succ), own = {0};
-    for (uint32_t w = 0; w < live->words; w++) {
-        for (uint64_t bits = in[w]; bits; bits &= bits - 1) {
-            Reg vreg = live->regs.data[w * 64 + (uint32_t)__builtin_ctzll(bits)];
-            Interval *whole = r->intervals->of[vreg - FIRST_VREG];
-            if (!whole || !whole->next_part)
-                continue;
-            Interval *leaves = part_at(whole, from->to - 1), *enters = part_at(whole, to->from);
-            if (!leaves || !enters || !needs_move(leaves, enters))
-                continue;
-            Move move = {0, whole->class, home_of(leaves), home_of(enters)};
-            vec_push(r->m->arena, moves ? moves : &own, move);
-        }
-    }
-    if (own.len)
-        fill_edge_block(r, split_edge(r, from, succ), &own);
 }
 
 /* ---------------------------------------------------------------- instructions */
@@ -310,15 +336,15 @@ static void rewrite_block(Rewriter *r, MBlock *block)
 void rewrite(MFunction *m, Intervals *intervals)
 {
     uint32_t count = m->blocks.len;
-    Rewriter r = {.m = m, .intervals = intervals};
+    Rewriter r = {.m = m, .intervals = intervals, .block_count = count};
     r.at_start = arena_array(m->arena, count, sizeof(Moves));
     r.at_end = arena_array(m->arena, count, sizeof(Moves));
     if (!r.at_start || !r.at_end)
         return;
     find_cuts(&r);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < m->blocks.data[i]->succs.len; k++)
-            resolve_edge(&r, m->blocks.data[i], k);
+    resolve_edges(&r);
     for (uint32_t i = 0; i < count && !m->arena->memory->failed; i++)
         rewrite_block(&r, m->blocks.data[i]);
+    for (uint32_t i = 0; i < r.on_edge.len && !m->arena->memory->failed; i++)
+        fill_edge_block(&r, m->blocks.data[count + i], &r.on_edge.data[i]);
 }
