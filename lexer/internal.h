@@ -146,6 +146,12 @@ typedef struct Conditional {
     bool is_guard;
 } Conditional;
 
+/* A definition that #pragma push_macro keeps; NULL: none. */
+typedef struct MacroEntry {
+    Name *name;
+    void *macro;
+} MacroEntry;
+
 typedef struct PackEntry {
     Name *label;
     int alignment;
@@ -186,6 +192,7 @@ struct Lexer {
     bool has_ahead;
     int pack;
     Vec(PackEntry) pack_stack;
+    Vec(MacroEntry) macro_stack;
     Printer *printer; /* while lex_print is at work */
 };
 

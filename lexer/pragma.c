@@ -1,6 +1,8 @@
-/* #pragma and _Pragma (C11 6.10.6): `once` and `GCC system_header` are obeyed on the spot. `pack` becomes a token, so that it
+/* #pragma and _Pragma (C11 6.10.6): `once`, `push_macro`, `pop_macro` and `GCC system_header` are obeyed on the spot. `pack` becomes a token, so that it
  * takes effect when lex_next comes to it, whatever was read ahead; under -E all the others become tokens too. */
 #include "lexer/internal.h"
+
+enum { MAX_PUSHED_MACROS = 1000 };
 
 static bool begins_with_word(const char *text, const char *word)
 {
@@ -17,6 +19,40 @@ static void pragma_once(Lexer *lexer, Span at)
         file->known->is_once = true;
 }
 
+/* The name gets the definition that was pushed last for it; nothing happens if none was. */
+static void pop_macro(Lexer *lexer, Name *name)
+{
+    uint32_t i = lexer->macro_stack.len;
+    while (i > 0 && lexer->macro_stack.data[i - 1].name != name)
+        i--;
+    if (!i)
+        return;
+    name->macro = lexer->macro_stack.data[i - 1].macro;
+    memmove(&lexer->macro_stack.data[i - 1], &lexer->macro_stack.data[i],
+            (lexer->macro_stack.len - i) * sizeof *lexer->macro_stack.data);
+    lexer->macro_stack.len--;
+}
+
+/* push_macro("NAME") keeps the definition that a name has, or that it has none; pop_macro("NAME") brings it back. */
+static void pragma_macro(Lexer *lexer, const char *text, Span at)
+{
+    bool is_push = text[1] == 'u';
+    const char *open = strchr(text, '"'), *close = open ? strchr(open + 1, '"') : NULL;
+    if (!close || close == open + 1) {
+        diag_warn(&lexer->cx->diags, W_OTHER, at, "invalid '#pragma %s_macro' directive", is_push ? "push" : "pop");
+        return;
+    }
+    Name *name = intern(&lexer->cx->names, open + 1, (size_t)(close - open - 1));
+    if (!is_push) {
+        pop_macro(lexer, name);
+    } else if (lexer->macro_stack.len == MAX_PUSHED_MACROS) {
+        diag_error(&lexer->cx->diags, at, "more than %d macros are pushed at once", MAX_PUSHED_MACROS);
+    } else {
+        MacroEntry entry = {name, name->macro};
+        vec_push(&lexer->cx->arena, &lexer->macro_stack, entry);
+    }
+}
+
 bool make_pragma(Lexer *lexer, const char *text, Token *token)
 {
     if (strcmp(text, "once") == 0) {
@@ -27,13 +63,16 @@ bool make_pragma(Lexer *lexer, const char *text, Token *token)
         file_current(lexer)->region->is_system = lexer->files.len > 1;
         return false;
     }
+    bool is_macro = begins_with_word(text, "push_macro") || begins_with_word(text, "pop_macro");
+    if (is_macro)
+        pragma_macro(lexer, text, token->span);
     token->kind = T_PRAGMA;
     token->text = text;
     token->length = (uint32_t)strlen(text);
     token->name = NULL;
     if (lexer->printer || begins_with_word(text, "pack"))
         return true;
-    if (*text && !begins_with_word(text, "STDC") && !begins_with_word(text, "GCC"))
+    if (*text && !is_macro && !begins_with_word(text, "STDC") && !begins_with_word(text, "GCC"))
         diag_warn(&lexer->cx->diags, W_UNKNOWN_PRAGMAS, token->span, "ignoring '#pragma %s'", text);
     return false;
 }
