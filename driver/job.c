@@ -22,7 +22,7 @@ static const Span nowhere = {0};
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return strcmp(path, "-") == 0 ? "<stdin>" : slash ? slash + 1 : path;
+    return slash ? slash + 1 : path;
 }
 
 /* The length of a path without its suffix. */
@@ -32,7 +32,7 @@ static int stem_length(const char *path)
     return (int)(dot && dot > name ? (size_t)(dot - path) : strlen(path));
 }
 
-/* "dir/list.toy" → "list.asm" */
+/* "dir/list.toy" → "list.asm"; standard input → "-.asm", as gcc has it */
 static const char *derived_name(Driver *d, const Input *input, const char *suffix)
 {
     const char *name = base_name(input->path);

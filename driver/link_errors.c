@@ -4,7 +4,8 @@
  *     ld: /tmp/toycc-1/prog.o: in function `main':
  *     prog.asm:(.text+0x6): undefined reference to `foo'
  *
- * becomes "undefined reference to 'foo' in function 'main' of prog.toy". Lines of any other kind are passed on as they are. */
+ * becomes "undefined reference to 'foo' in function 'main' of prog.toy". Further faults in the same function begin with the name of
+ * the source file, "ld: prog.asm:"; elsewhere with that of the object. Lines of any other kind are passed on as they are. */
 #include "driver/driver.h"
 
 typedef struct Reader {
@@ -109,12 +110,24 @@ static const char *in_user_terms(Reader *r, const char *line)
     return arena_printf(&r->d->arena, "%s%s", object_name(r, line, place), line + place);
 }
 
+/* Whether the line begins with the name of an object file, or of a member of an archive, and not of a source file. */
+static bool begins_with_object(Reader *r, const char *line)
+{
+    size_t length = strcspn(line, ":");
+    for (uint32_t i = 0; i < r->d->objects.len; i++) {
+        const char *object = r->d->objects.data[i].text;
+        if (strlen(object) == length && memcmp(object, line, length) == 0)
+            return true;
+    }
+    return (length && line[length - 1] == ')') || (length > 2 && memcmp(line + length - 2, ".o", 2) == 0);
+}
+
 /* Known faults; the rest is passed on. */
 static void read_line(Reader *r, const char *line, bool from_ld)
 {
     static const char undefined[] = "undefined reference to `", more[] = "more undefined references to `",
                       multiple[] = "multiple definition of `", warning[] = "warning: ";
-    if (from_ld)
+    if (from_ld && begins_with_object(r, line))
         r->object = r->function = NULL;
     if (read_context(r, line) || strstr(line, more))
         return;

@@ -527,6 +527,22 @@ my @tests = (
         toycc('main.toy', '-o', 'program');
         fails(qr/undefined reference to .twice'/, 'main.toy');
     },
+    'undefined symbols are told with their functions and sources' => sub {
+        file('a.toy', "extern int one, two;\nvoid three(void);\nint *data = &two;\n"
+            . "int main(void)\n{\n    three();\n    return one + two;\n}\n");
+        toycc('a.toy', '-o', 'program');
+        fails(qr/undefined/, 'a.toy');
+        my @want = map {"toycc: error: undefined reference to $_ of a.toy\n"} map {"'$_' in function 'main'"} qw(three one two);
+        my $want = join '', @want, "toycc: error: undefined reference to 'two' in a.toy\n";
+        check($last->{err} eq $want, "the messages are $last->{err}");
+    },
+    'standard input is compiled to -.o' => sub {
+        toycc({ stdin => $MAIN }, '-x', 'c', '-c', '-');
+        succeeds();
+        toycc({ stdin => $MAIN }, '-x', 'c', '-S', '-');
+        succeeds();
+        files_are('-.asm -.o');
+    },
     'a symbol defined twice' => sub {
         file('a.toy', $TWICE);
         file('b.toy', $TWICE);
