@@ -1,4 +1,4 @@
-/* C11 7.22: general utilities. */
+/* C11 7.22: general utilities, and what of POSIX programs use besides. */
 #ifndef __STDLIB_H
 #define __STDLIB_H
 
@@ -27,6 +27,8 @@ long double strtold(const char *restrict, char **restrict);
 /* pseudo-random numbers: the sequence of a seed is always the same; without srand the seed is 1 */
 int rand(void);
 void srand(unsigned int);
+long random(void);
+void srandom(unsigned int);
 
 /* memory: results are aligned to 16 bytes */
 void *malloc(size_t);
