@@ -1,6 +1,7 @@
 /* C11 7.27.3.3: seconds to dates and back, without zones. Years here begin in March, so that the leap day comes last. */
 #include <errno.h>
 #include "calendar.h"
+#include "internal.h"
 
 enum {
     DAY = 24 * 60 * 60,
@@ -77,7 +78,7 @@ static struct tm *in_utc(long long seconds, struct tm *result)
     return result;
 }
 
-struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict result)
+REPLACEABLE struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict result)
 {
     return in_utc(*time, result);
 }
@@ -87,7 +88,7 @@ struct tm *gmtime(const time_t *time)
     return in_utc(*time, &__calendar_result);
 }
 
-time_t timegm(struct tm *time)
+REPLACEABLE time_t timegm(struct tm *time)
 {
     long long seconds = __calendar_seconds(time);
     if (seconds != (time_t)seconds) {

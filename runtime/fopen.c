@@ -82,7 +82,7 @@ FILE *fopen(const char *restrict name, const char *restrict mode)
     return stream;
 }
 
-FILE *fdopen(int descriptor, const char *mode)
+REPLACEABLE FILE *fdopen(int descriptor, const char *mode)
 {
     enum { ACCESS = 3 };
     int open_flags;
@@ -127,7 +127,7 @@ FILE *freopen(const char *restrict name, const char *restrict mode, FILE *restri
     return stream;
 }
 
-int fileno(FILE *stream)
+REPLACEABLE int fileno(FILE *stream)
 {
     if (stream->flags & (CAN_READ | CAN_WRITE))
         return stream->descriptor;
@@ -190,7 +190,7 @@ void setbuf(FILE *restrict stream, char *restrict buffer)
     setvbuf(stream, buffer, buffer ? _IOFBF : _IONBF, BUFSIZ);
 }
 
-void setlinebuf(FILE *stream)
+REPLACEABLE void setlinebuf(FILE *stream)
 {
     setvbuf(stream, NULL, _IOLBF, 0);
 }

@@ -36,12 +36,12 @@ long ftell(FILE *stream)
     return (long)position;
 }
 
-int fseeko(FILE *stream, off_t offset, int whence)
+REPLACEABLE int fseeko(FILE *stream, off_t offset, int whence)
 {
     return fseek(stream, offset, whence);
 }
 
-off_t ftello(FILE *stream)
+REPLACEABLE off_t ftello(FILE *stream)
 {
     return ftell(stream);
 }

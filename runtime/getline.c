@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "internal.h"
 #include "stream.h"
 
 enum { FIRST_SIZE = 120 }; /* as the GNU library's */
@@ -22,7 +23,7 @@ static int reserve(char **line, size_t *size, size_t wanted)
     return 1;
 }
 
-ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FILE *restrict stream)
+static ssize_t read_until(char **restrict line, size_t *restrict size, int delimiter, FILE *restrict stream)
 {
     size_t length = 0;
     if (!line || !size) {
@@ -53,7 +54,12 @@ ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FIL
     return (ssize_t)length;
 }
 
-ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict stream)
+REPLACEABLE ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict stream)
 {
-    return getdelim(line, size, '\n', stream);
+    return read_until(line, size, '\n', stream);
+}
+
+REPLACEABLE ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FILE *restrict stream)
+{
+    return read_until(line, size, delimiter, stream);
 }

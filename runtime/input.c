@@ -3,6 +3,7 @@
  * fgetc, getc and getchar each spell out the short path: a call more would double its length.
  */
 #include <string.h>
+#include "internal.h"
 #include "stream.h"
 
 int fgetc(FILE *stream)
@@ -21,12 +22,12 @@ int getchar(void)
     return stream->at < stream->read_end ? *stream->at++ : __stream_fill(stream);
 }
 
-int getc_unlocked(FILE *stream)
+REPLACEABLE int getc_unlocked(FILE *stream)
 {
     return getc(stream);
 }
 
-int getchar_unlocked(void)
+REPLACEABLE int getchar_unlocked(void)
 {
     return getchar();
 }

@@ -9,6 +9,9 @@ typedef unsigned int size_t;
 
 struct timespec;
 
+/* For what POSIX has and C leaves to programs: a program's own function of that name is the one that counts. */
+#define REPLACEABLE __attribute__((weak))
+
 /* start.asm: what the kernel left on the stack */
 extern char **__argv;
 extern char **__environ;

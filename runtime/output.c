@@ -4,6 +4,7 @@
  */
 #include <limits.h>
 #include <string.h>
+#include "internal.h"
 #include "stream.h"
 
 /* The long path: no room, or a stream that does not let bytes wait. */
@@ -29,12 +30,12 @@ int putchar(int c)
     return stream->at < stream->write_end ? (*stream->at++ = (unsigned char)c) : put(c, stream);
 }
 
-int putc_unlocked(int c, FILE *stream)
+REPLACEABLE int putc_unlocked(int c, FILE *stream)
 {
     return putc(c, stream);
 }
 
-int putchar_unlocked(int c)
+REPLACEABLE int putchar_unlocked(int c)
 {
     return putchar(c);
 }

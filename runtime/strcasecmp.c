@@ -2,8 +2,9 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
+#include "internal.h"
 
-int strncasecmp(const char *left, const char *right, size_t count)
+REPLACEABLE int strncasecmp(const char *left, const char *right, size_t count)
 {
     for (; count > 0; count--) {
         unsigned char l = (unsigned char)*left++;
@@ -15,37 +16,37 @@ int strncasecmp(const char *left, const char *right, size_t count)
     return 0;
 }
 
-int strcasecmp(const char *left, const char *right)
+REPLACEABLE int strcasecmp(const char *left, const char *right)
 {
     return strncasecmp(left, right, (size_t)-1);
 }
 
-int bcmp(const void *left, const void *right, size_t count)
+REPLACEABLE int bcmp(const void *left, const void *right, size_t count)
 {
     return memcmp(left, right, count);
 }
 
-void bcopy(const void *from, void *to, size_t count)
+REPLACEABLE void bcopy(const void *from, void *to, size_t count)
 {
     memmove(to, from, count);
 }
 
-void bzero(void *to, size_t count)
+REPLACEABLE void bzero(void *to, size_t count)
 {
     memset(to, 0, count);
 }
 
-char *index(const char *text, int c)
+REPLACEABLE char *index(const char *text, int c)
 {
     return strchr(text, c);
 }
 
-char *rindex(const char *text, int c)
+REPLACEABLE char *rindex(const char *text, int c)
 {
     return strrchr(text, c);
 }
 
-int ffs(int bits)
+REPLACEABLE int ffs(int bits)
 {
     return bits ? __builtin_ctz((unsigned int)bits) + 1 : 0;
 }

@@ -1,8 +1,9 @@
 /* POSIX strdup and strndup: copies in memory of their own. */
 #include <stdlib.h>
 #include <string.h>
+#include "internal.h"
 
-char *strndup(const char *text, size_t limit)
+REPLACEABLE char *strndup(const char *text, size_t limit)
 {
     size_t length = strnlen(text, limit);
     char *copy = malloc(length + 1);
@@ -12,7 +13,7 @@ char *strndup(const char *text, size_t limit)
     return memcpy(copy, text, length);
 }
 
-char *strdup(const char *text)
+REPLACEABLE char *strdup(const char *text)
 {
     return strndup(text, (size_t)-1);
 }

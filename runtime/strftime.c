@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 #include "calendar.h"
+#include "internal.h"
 
 enum { ASCTIME_BYTES = 26 };
 
@@ -227,7 +228,7 @@ static void format(struct writer *w, const char *at, const struct tm *time)
 size_t strftime(char *restrict to, size_t room, const char *restrict text, const struct tm *restrict time)
 {
     struct writer writer = {.to = to, .room = room};
-    tzset();
+    __set_zone();
     format(&writer, text, time);
     if (writer.length >= room)
         return 0;
@@ -237,16 +238,15 @@ size_t strftime(char *restrict to, size_t room, const char *restrict text, const
 
 /* ---- the one fixed form ---- */
 
-char *asctime_r(const struct tm *restrict time, char *restrict to)
+static char *put_date(const struct tm *time, char *to, size_t room)
 {
-    size_t length = strftime(to, ASCTIME_BYTES, "%a %b %e %H:%M:%S %Y\n", time);
-    return length > 0 ? to : NULL;
+    return strftime(to, room, "%a %b %e %H:%M:%S %Y\n", time) > 0 ? to : NULL;
 }
 
 char *asctime(const struct tm *time)
 {
     static char text[64];
-    return strftime(text, sizeof text, "%a %b %e %H:%M:%S %Y\n", time) > 0 ? text : NULL;
+    return put_date(time, text, sizeof text);
 }
 
 char *ctime(const time_t *time)
@@ -254,8 +254,13 @@ char *ctime(const time_t *time)
     return asctime(localtime(time));
 }
 
-char *ctime_r(const time_t *restrict time, char *restrict to)
+REPLACEABLE char *asctime_r(const struct tm *restrict time, char *restrict to)
+{
+    return put_date(time, to, ASCTIME_BYTES);
+}
+
+REPLACEABLE char *ctime_r(const time_t *restrict time, char *restrict to)
 {
     struct tm broken;
-    return asctime_r(localtime_r(time, &broken), to);
+    return put_date(__in_zone(*time, &broken), to, ASCTIME_BYTES);
 }

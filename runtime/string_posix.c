@@ -2,20 +2,20 @@
 #include <string.h>
 #include "internal.h"
 
-size_t strnlen(const char *text, size_t limit)
+REPLACEABLE size_t strnlen(const char *text, size_t limit)
 {
     const char *end = memchr(text, 0, limit);
     return end ? (size_t)(end - text) : limit;
 }
 
-char *stpcpy(char *restrict to, const char *restrict from)
+REPLACEABLE char *stpcpy(char *restrict to, const char *restrict from)
 {
     size_t length = strlen(from);
     memcpy(to, from, length + 1);
     return to + length;
 }
 
-char *stpncpy(char *restrict to, const char *restrict from, size_t count)
+REPLACEABLE char *stpncpy(char *restrict to, const char *restrict from, size_t count)
 {
     size_t length = strnlen(from, count);
     memcpy(to, from, length);
@@ -24,7 +24,7 @@ char *stpncpy(char *restrict to, const char *restrict from, size_t count)
 }
 
 /* Copies up to and with a byte. Returns where it goes on, or a null pointer when the byte was not there. */
-void *memccpy(void *restrict to, const void *restrict from, int byte, size_t count)
+REPLACEABLE void *memccpy(void *restrict to, const void *restrict from, int byte, size_t count)
 {
     const char *end = memchr(from, byte, count);
     size_t length = end ? (size_t)(end + 1 - (const char *)from) : count;
@@ -32,13 +32,13 @@ void *memccpy(void *restrict to, const void *restrict from, int byte, size_t cou
     return end ? (char *)to + length : NULL;
 }
 
-char *strtok_r(char *restrict text, const char *restrict separators, char **restrict rest)
+REPLACEABLE char *strtok_r(char *restrict text, const char *restrict separators, char **restrict rest)
 {
     return __strtok(text, separators, rest);
 }
 
 /* Unlike strtok it finds empty fields, too. */
-char *strsep(char **restrict rest, const char *restrict separators)
+REPLACEABLE char *strsep(char **restrict rest, const char *restrict separators)
 {
     char *text = *rest;
     if (!text)

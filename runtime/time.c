@@ -11,7 +11,7 @@ time_t time(time_t *result)
     return now;
 }
 
-int clock_gettime(clockid_t clock, struct timespec *result)
+REPLACEABLE int clock_gettime(clockid_t clock, struct timespec *result)
 {
     return __sys_clock(clock, result);
 }
@@ -32,7 +32,7 @@ int timespec_get(struct timespec *result, int base)
     return base;
 }
 
-int nanosleep(const struct timespec *wanted, struct timespec *left)
+REPLACEABLE int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
     return __sys_sleep(wanted, left);
 }

@@ -46,9 +46,14 @@ static struct {
     long type_count;
 } file;
 
-char *tzname[2] = {"GMT", "GMT"};
-long timezone;
-int daylight;
+/* A program may have other things by POSIX's names. */
+char *__tzname[2] = {"GMT", "GMT"};
+long __timezone;
+int __daylight;
+extern char *tzname[2] __attribute__((weak, alias("__tzname")));
+extern long timezone __attribute__((weak, alias("__timezone")));
+extern int daylight __attribute__((weak, alias("__daylight")));
+void tzset(void) __attribute__((weak, alias("__set_zone")));
 
 /* ---- POSIX rules ---- */
 
@@ -287,26 +292,26 @@ static void find_zone(long long seconds, struct tm *time)
 /* The variables that tell of the zone: as the last change of each kind says, or the rule. */
 static void set_variables(void)
 {
-    tzname[0] = tzname[1] = seasons[0].name;
-    timezone = -seasons[0].offset;
-    daylight = has_daylight;
+    __tzname[0] = __tzname[1] = seasons[0].name;
+    __timezone = -seasons[0].offset;
+    __daylight = has_daylight;
     if (has_daylight)
-        tzname[1] = seasons[1].name;
+        __tzname[1] = seasons[1].name;
     if (!file.types)
         return;
     for (long i = -1; i < file.time_count; i++) {
         const unsigned char *type = file.types + 6 * (i < 0 ? 0 : file.kinds[i]);
-        tzname[type[4] != 0] = (char *)file.names + type[5];
+        __tzname[type[4] != 0] = (char *)file.names + type[5];
         if (type[4])
-            daylight = 1;
+            __daylight = 1;
         else
-            timezone = -(long)big_endian(type, 4);
+            __timezone = -(long)big_endian(type, 4);
     }
-    if (!daylight)
-        tzname[1] = tzname[0];
+    if (!__daylight)
+        __tzname[1] = __tzname[0];
 }
 
-static void set_zone(const char *zone)
+static void change_zone(const char *zone)
 {
     int saved = errno;
     memset(&file, 0, sizeof file);
@@ -324,7 +329,7 @@ static void set_zone(const char *zone)
     errno = saved;
 }
 
-void tzset(void)
+void __set_zone(void)
 {
     static char *last;
     static int known;
@@ -336,25 +341,25 @@ void tzset(void)
     last = zone ? malloc(strlen(zone) + 1) : NULL;
     if (last)
         strcpy(last, zone);
-    set_zone(zone);
+    change_zone(zone);
 }
 
-static struct tm *in_zone(long long seconds, struct tm *result)
+struct tm *__in_zone(long long seconds, struct tm *result)
 {
-    tzset();
+    __set_zone();
     find_zone(seconds, result);
     __calendar_break_down(seconds + result->tm_gmtoff, result);
     return result;
 }
 
-struct tm *localtime_r(const time_t *restrict time, struct tm *restrict result)
+REPLACEABLE struct tm *localtime_r(const time_t *restrict time, struct tm *restrict result)
 {
-    return in_zone(*time, result);
+    return __in_zone(*time, result);
 }
 
 struct tm *localtime(const time_t *time)
 {
-    return in_zone(*time, &__calendar_result);
+    return __in_zone(*time, &__calendar_result);
 }
 
 /*
@@ -387,7 +392,7 @@ time_t mktime(struct tm *time)
     long long wall = __calendar_seconds(time);
     long long found = wall;
     int quality = -1; /* 1: it is shown then, 2: and in the season asked for */
-    tzset();
+    __set_zone();
     for (int hours = -24; hours <= 24; hours += 24) { /* the offsets in force around that time */
         find_zone(wall + hours * HOUR, &zone);
         long long seconds = wall - zone.tm_gmtoff;
@@ -407,6 +412,6 @@ time_t mktime(struct tm *time)
         errno = EOVERFLOW;
         return -1;
     }
-    in_zone(found, time);
+    __in_zone(found, time);
     return (time_t)found;
 }

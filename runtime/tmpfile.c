@@ -13,7 +13,7 @@ static void make_name(char *name)
     static const char digits[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     static unsigned int count;
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    __sys_clock(CLOCK_MONOTONIC, &now);
     unsigned int seed = (unsigned int)now.tv_nsec ^ (unsigned int)__sys_getpid() << 16 ^ ++count * 2654435761U;
     name += strlen(strcpy(name, P_tmpdir "/file"));
     for (int i = 0; i < LETTERS; i++) {
