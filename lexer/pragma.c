@@ -63,16 +63,17 @@ bool make_pragma(Lexer *lexer, const char *text, Token *token)
         file_current(lexer)->region->is_system = lexer->files.len > 1;
         return false;
     }
-    bool is_macro = begins_with_word(text, "push_macro") || begins_with_word(text, "pop_macro");
-    if (is_macro)
+    if (begins_with_word(text, "push_macro") || begins_with_word(text, "pop_macro")) {
         pragma_macro(lexer, text, token->span);
+        return false;
+    }
     token->kind = T_PRAGMA;
     token->text = text;
     token->length = (uint32_t)strlen(text);
     token->name = NULL;
     if (lexer->printer || begins_with_word(text, "pack"))
         return true;
-    if (*text && !is_macro && !begins_with_word(text, "STDC") && !begins_with_word(text, "GCC"))
+    if (*text && !begins_with_word(text, "STDC") && !begins_with_word(text, "GCC"))
         diag_warn(&lexer->cx->diags, W_UNKNOWN_PRAGMAS, token->span, "ignoring '#pragma %s'", text);
     return false;
 }
