@@ -157,8 +157,8 @@ int fflush(FILE *stream)
     if (stream)
         return __stream_flush(stream);
     int result = 0;
-    for (stream = __open_streams; stream; stream = stream->next) {
-        if (__stream_flush(stream) == EOF)
+    for (stream = __open_streams; stream; stream = stream->next) { /* input keeps what ungetc gave back */
+        if (stream->flags & WRITING && __stream_flush(stream) == EOF)
             result = EOF;
     }
     return result;

@@ -178,7 +178,7 @@ static size_t read_some(FILE *stream, unsigned char *to, size_t count)
     __stream_rest(stream);
     stream->flags |= READING;
     stream->read_end = stream->at;
-    int got = __sys_read(stream->descriptor, to, stream->flags & UNBUFFERED ? 1 : count);
+    int got = __sys_read(stream->descriptor, to, count);
     if (got <= 0) {
         stream->flags |= got == 0 ? AT_END : FAILED;
         return 0;
@@ -188,7 +188,7 @@ static size_t read_some(FILE *stream, unsigned char *to, size_t count)
 
 int __stream_fill(FILE *stream)
 {
-    size_t count = read_some(stream, stream->start + PUSHBACK, stream->size);
+    size_t count = read_some(stream, stream->start + PUSHBACK, stream->flags & UNBUFFERED ? 1 : stream->size);
     if (count == 0)
         return EOF;
     stream->read_end += count;
@@ -199,7 +199,7 @@ size_t __stream_read(FILE *stream, unsigned char *to, size_t count)
 {
     size_t ready = (size_t)(stream->read_end - stream->at);
     if (stream->at >= stream->read_end) {
-        if (count >= stream->size)
+        if (count >= stream->size || stream->flags & UNBUFFERED)
             return read_some(stream, to, count);
         if (__stream_fill(stream) == EOF)
             return 0;
