@@ -25,23 +25,22 @@ static inline DoubleDouble two_sum(double a, double b)
     return (DoubleDouble){sum, (a - (sum - part)) + (b - part)};
 }
 
-/* The upper 26 bits of a number, so that products of such parts are exact (Veltkamp). */
-static inline double upper_half(double a)
-{
-    double scaled = a * 0x8000001p0;
-    return scaled - (scaled - a);
-}
-
-/* a * b, exactly (Dekker). */
-static inline DoubleDouble two_product(double a, double b)
+/* a * b, exactly (Dekker), as the sum of the result and *error. */
+static inline double exact_product(double a, double b, double *error)
 {
     double product = a * b;
-    double a_upper = upper_half(a), a_lower = a - a_upper;
-    double b_upper = upper_half(b), b_lower = b - b_upper;
-    double error = a_upper * b_upper - product;
-    error += a_upper * b_lower;
-    error += a_lower * b_upper;
-    return (DoubleDouble){product, error + a_lower * b_lower};
+    double a_scaled = a * 0x8000001p0, b_scaled = b * 0x8000001p0;
+    double a_upper = a_scaled - (a_scaled - a), b_upper = b_scaled - (b_scaled - b);
+    double a_lower = a - a_upper, b_lower = b - b_upper;
+    *error = a_upper * b_upper - product + a_upper * b_lower + a_lower * b_upper + a_lower * b_lower;
+    return product;
+}
+
+static inline DoubleDouble two_product(double a, double b)
+{
+    DoubleDouble result;
+    result.high = exact_product(a, b, &result.low);
+    return result;
 }
 
 static inline DoubleDouble add(DoubleDouble a, DoubleDouble b)
@@ -80,8 +79,5 @@ static inline DoubleDouble square_root(DoubleDouble a)
     double rest = (a.high - square.high) - square.low + a.low;
     return fast_two_sum(root, rest / (root + root));
 }
-
-/* a * 2**exponent, for the exponents of normal numbers. */
-#define SCALED(a, factor) ((DoubleDouble){(a).high * (factor), (a).low * (factor)})
 
 #endif

@@ -123,22 +123,22 @@ static DoubleDouble w_far(double x)
     return divide(numerator, (DoubleDouble){x, 0.0});
 }
 
-/* erfc(x) for SMALL <= x < END */
-static ExpParts erfc_parts(double x)
+/* erfc(x) = *result * 2**exponent, for SMALL <= x < END; returns the exponent. */
+static int erfc_kernel(double x, DoubleDouble *result)
 {
-    DoubleDouble square = two_product(x, x);
-    ExpParts parts = exp_parts(-square.high, -square.low);
-    DoubleDouble product = multiply(fast_two_sum(parts.high, parts.low), x < FAR ? w_near(x) : w_far(x));
-    return (ExpParts){product.high, product.low, parts.exponent};
+    DoubleDouble square = two_product(x, x), power;
+    int exponent = exp_kernel(-square.high, -square.low, &power);
+    *result = multiply(fast_two_sum(power.high, power.low), x < FAR ? w_near(x) : w_far(x));
+    return exponent;
 }
 
 /* a - erfc(x) for SMALL <= x < 6 */
 static double minus_erfc(double a, double x)
 {
-    ExpParts parts = erfc_parts(x);
-    double scale = power_of_two(parts.exponent);
-    DoubleDouble difference = fast_two_sum(a, -parts.high * scale);
-    return difference.high + (difference.low - parts.low * scale);
+    DoubleDouble result;
+    double scale = power_of_two(erfc_kernel(x, &result));
+    DoubleDouble difference = fast_two_sum(a, -result.high * scale);
+    return difference.high + (difference.low - result.low * scale);
 }
 
 double erf(double x)
@@ -165,8 +165,9 @@ double erfc(double x)
         return x > -6.0 ? minus_erfc(2.0, -x) : 2.0;
     if (x >= END)
         return is_finite(x) ? __math_underflow(1.0) : 0.0;
-    ExpParts parts = erfc_parts(x);
-    return __math_scale(parts.high, parts.low, parts.exponent);
+    DoubleDouble result;
+    int exponent = erfc_kernel(x, &result);
+    return __math_scale(result.high, result.low, exponent);
 }
 
 float erff(float x)

@@ -4,8 +4,9 @@
 #include "error.h"
 #include "exp_kernel.h"
 
-#define TINY_WORD 0x3c900000U  /* below 2**-54 */
-#define LARGE_WORD 0x40900000U /* from 1024 on */
+#define QUARTER_WORD 0x3fd00000U /* high word of 1/4 */
+#define TINY_WORD 0x3c900000U    /* below 2**-54 */
+#define LARGE_WORD 0x40900000U   /* from 1024 on */
 
 /* Whether the size of x, its high word without the sign, is neither tiny nor large. */
 #define IS_ORDINARY(size) ((size)-TINY_WORD < LARGE_WORD - TINY_WORD)
@@ -22,9 +23,12 @@ static double exp_of_extreme(double x)
 
 double exp(double x)
 {
-    if (!IS_ORDINARY(high_word(x) & ~SIGN_BIT))
+    union double_bits bits = {x};
+    if (!IS_ORDINARY(bits.word.high & ~SIGN_BIT))
         return exp_of_extreme(x);
-    return exp_sum(exp_parts(x, 0.0));
+    DoubleDouble power;
+    int exponent = exp_kernel(x, 0.0, &power);
+    return exp_sum(power.high, power.low, exponent);
 }
 
 #define LN2 0x1.62e42fefa39efp-1
@@ -32,15 +36,17 @@ double exp(double x)
 
 double exp2(double x)
 {
-    if (!IS_ORDINARY(high_word(x) & ~SIGN_BIT)) {
+    union double_bits bits = {x};
+    if (!IS_ORDINARY(bits.word.high & ~SIGN_BIT)) {
         if (is_finite(x) && x >= 1024.0)
             return __math_overflow(1.0);
         if (!is_finite(x) || x < -1100.0 || x > -1024.0)
             return exp_of_extreme(x);
     }
-    double shifted = x + STEPS_ROUNDER;
-    double r = (x - (shifted - STEPS_ROUNDER)) * LN2;
-    return exp_sum(exp_parts_of((int)low_word(shifted), r));
+    bits.value = x + STEPS_ROUNDER;
+    DoubleDouble power;
+    int exponent = exp_of_steps((int)bits.word.low, (x - (bits.value - STEPS_ROUNDER)) * LN2, &power);
+    return exp_sum(power.high, power.low, exponent);
 }
 
 /* x + x**2/2 + ..., for |x| < 1/4; the first two terms are added exactly. */
@@ -61,18 +67,19 @@ double expm1(double x)
     unsigned int size = high_word(x) & ~SIGN_BIT;
     if (size < TINY_WORD)
         return x;
-    if (size < 0x3fd00000U)
+    if (size < QUARTER_WORD)
         return expm1_of_small(x);
     if (size >= LARGE_WORD)
-        return x < 0.0 && is_finite(x) ? -1.0 : exp_of_extreme(x) - (x < 0.0);
-    ExpParts parts = exp_parts(x, 0.0);
-    if (parts.exponent > 60)
-        return exp_sum(parts);
-    if (parts.exponent < -60)
+        return is_finite(x) && x < 0.0 ? -1.0 : exp_of_extreme(x) - (x == -HUGE_VAL ? 1.0 : 0.0);
+    DoubleDouble power;
+    int exponent = exp_kernel(x, 0.0, &power);
+    if (exponent > 60)
+        return exp_sum(power.high, power.low, exponent);
+    if (exponent < -60)
         return -1.0;
-    double scale = power_of_two(parts.exponent);
-    DoubleDouble sum = two_sum(parts.high * scale, -1.0);
-    return sum.high + (sum.low + parts.low * scale);
+    double scale = power_of_two(exponent);
+    DoubleDouble sum = two_sum(power.high * scale, -1.0);
+    return sum.high + (sum.low + power.low * scale);
 }
 
 float expf(float x)

@@ -8,12 +8,6 @@
 #include "bits.h"
 #include "double_double.h"
 
-/* (high + low) * 2**exponent, with high in [1, 2) and |low| < 2**-7 */
-typedef struct {
-    double high, low;
-    int exponent;
-} ExpParts;
-
 enum { EXP_STEPS_LOG2 = 7, EXP_STEPS = 1 << EXP_STEPS_LOG2 };
 
 /* exp_table.c: 2**(i/128) */
@@ -23,34 +17,40 @@ extern const DoubleDouble __math_exp_table[EXP_STEPS];
 #define STEP_HIGH 0x1.62e42fef8p-8          /* ln 2 / 128, of 34 bits, so that k * STEP_HIGH is exact */
 #define STEP_LOW 0x1.1cf79abc9e3b4p-43
 
-/* 2**(k/128) * e**r */
-static inline ExpParts exp_parts_of(int k, double r)
+/* 2**(k/128) * e**r = the sum of *power * 2**result; its high part is in [1, 2), the low part below 2**-7. */
+static inline int exp_of_steps(int k, double r, DoubleDouble *power)
 {
-    const DoubleDouble *power = &__math_exp_table[k & (EXP_STEPS - 1)];
+    const DoubleDouble *step = &__math_exp_table[k & (EXP_STEPS - 1)];
     double r2 = r * r;
     double e_r_minus_1 = r + (r2 * (0x1.fffffffffff58p-2 + r * 0x1.5555555555525p-3) +
                               (r2 * r2) * (0x1.55555accc11b8p-5 + r * 0x1.11111430bc5c6p-7));
-    return (ExpParts){power->high, power->low + power->high * e_r_minus_1, k >> EXP_STEPS_LOG2};
+    power->high = step->high;
+    power->low = step->low + step->high * e_r_minus_1;
+    return k >> EXP_STEPS_LOG2;
 }
 
-/* e**(x + tail) for |x| < 2000 and a tail below half of x's last bit */
-static inline ExpParts exp_parts(double x, double tail)
+/* e**(x + tail), likewise, for |x| < 2000 and a tail below half of x's last bit. */
+static inline int exp_kernel(double x, double tail, DoubleDouble *power)
 {
-    double shifted = x * STEPS_PER_UNIT + ROUNDER;
-    double k = shifted - ROUNDER;
+    union double_bits shifted = {x * STEPS_PER_UNIT + ROUNDER};
+    double k = shifted.value - ROUNDER;
     double r = (x - k * STEP_HIGH) - k * STEP_LOW + tail;
-    return exp_parts_of((int)low_word(shifted), r);
+    return exp_of_steps((int)shifted.word.low, r, power);
 }
 
-/* scale.c: the sum, of a normal number's size, times 2**exponent, rounded once even if that is subnormal; ERANGE if it is 0 or infinite. */
+/* scale.c: the sum, of a normal number's size, times 2**exponent, rounded once even if that is subnormal; ERANGE if it is 0 or
+ * infinite. */
 double __math_scale(double high, double low, int exponent);
 
-/* The number that the parts make up. */
-static inline double exp_sum(ExpParts parts)
+/* The same where the sum is in [1, 2). */
+static inline double exp_sum(double high, double low, int exponent)
 {
-    if (parts.exponent >= 1 - EXPONENT_BIAS + 1 && parts.exponent < EXPONENT_BIAS)
-        return (parts.high + parts.low) * power_of_two(parts.exponent);
-    return __math_scale(parts.high, parts.low, parts.exponent);
+    if ((unsigned int)(exponent + EXPONENT_BIAS - 2) >= 2 * EXPONENT_BIAS - 2)
+        return __math_scale(high, low, exponent);
+    union double_bits power;
+    power.word.high = (unsigned int)(exponent + EXPONENT_BIAS) << EXPONENT_SHIFT;
+    power.word.low = 0;
+    return (high + low) * power.value;
 }
 
 #endif

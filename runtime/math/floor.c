@@ -5,20 +5,24 @@
 double floor(double x)
 {
     double rounded = round_to_integer(x);
+    if (rounded == x || x != x)
+        return x;
     return rounded > x ? rounded - 1.0 : rounded;
 }
 
 double ceil(double x)
 {
     double rounded = round_to_integer(x);
-    if (!(rounded < x))
+    if (rounded == x || x != x)
+        return x;
+    if (rounded > x)
         return rounded;
     return rounded == -1.0 ? -0.0 : rounded + 1.0;
 }
 
 double trunc(double x)
 {
-    return x < 0.0 ? ceil(x) : floor(x);
+    return is_negative(x) ? ceil(x) : floor(x);
 }
 
 float floorf(float x)

@@ -8,7 +8,6 @@
 #include "error.h"
 #include "exp_kernel.h"
 #include "log_kernel.h"
-#include "rounding.h"
 #include "sine_kernel.h"
 
 #define LARGE 20.0 /* where Stirling's series takes over */
@@ -64,10 +63,16 @@ static DoubleDouble from_double(double x)
     return (DoubleDouble){x, 0.0};
 }
 
+/* In any rounding mode. */
+static double nearest_integer(double x)
+{
+    return floor(x + 0.5);
+}
+
 /* gamma(x) for TINY <= |x| < LARGE */
 static DoubleDouble gamma_of_small(double x)
 {
-    double n = round_to_integer(x), f = x - n;
+    double n = nearest_integer(x), f = x - n;
     double rest = 0.0;
     for (int i = RECIPROCAL_TERMS - 1; i >= EXACT_TERMS; i--)
         rest = rest * f + reciprocal_gamma[i].high;
@@ -92,7 +97,7 @@ static DoubleDouble log_gamma_of_large(double x)
     double inverse = 1.0 / x, square = inverse * inverse, series = 0.0;
     for (int i = STIRLING_TERMS - 1; i >= 0; i--)
         series = series * square + stirling[i];
-    DoubleDouble product = multiply(two_sum(x, -0.5), log_kernel(x));
+    DoubleDouble product = multiply(two_sum(x, -0.5), log_of_double(x));
     DoubleDouble result = add(product, from_double(-x));
     return add(result, add(log_sqrt_2pi, from_double(series * inverse)));
 }
@@ -100,13 +105,13 @@ static DoubleDouble log_gamma_of_large(double x)
 /* pi / (x * sin(pi*x)), where x is no integer; its sign is that of -gamma(x) for negative x */
 static DoubleDouble reflection_factor(double x)
 {
-    double n = round_to_integer(x), f = x - n;
-    double quarter = fabs(f) > 0.25;
-    DoubleDouble angle = multiply(pi, from_double(quarter ? 0.5 - fabs(f) : f));
-    DoubleDouble sine = quarter ? cosine_kernel(angle.high, angle.low) : sine_kernel(angle.high, angle.low);
+    double n = nearest_integer(x), f = x - n, size = fabs(f);
+    int is_steep = size <= 0.25;
+    int quarters = (fmod(n, 2.0) != 0.0 ? 2 : 0) + (is_steep ? 0 : f < 0.0 ? 3 : 1);
+    DoubleDouble angle = multiply(pi, from_double(is_steep ? f : f < 0.0 ? f + 0.5 : f - 0.5));
+    DoubleDouble sine;
+    sine.high = sine_kernel(angle.high, angle.low, quarters, &sine.low);
     sine = fast_two_sum(sine.high, sine.low);
-    if ((quarter && f < 0.0) != (fmod(n, 2.0) != 0.0))
-        sine = negate(sine);
     return divide(pi, multiply(from_double(x), sine));
 }
 
@@ -143,20 +148,20 @@ double tgamma(double x)
         return __math_overflow(1.0);
     if (x < -190.0)
         return __math_underflow(fmod(floor(x), 2.0) == 0.0 ? 1.0 : -1.0);
+    DoubleDouble log_gamma = log_gamma_of_large(fabs(x)), power;
     if (x > 0.0) {
-        DoubleDouble log_gamma = log_gamma_of_large(x);
-        return exp_sum(exp_parts(log_gamma.high, log_gamma.low));
+        int exponent = exp_kernel(log_gamma.high, log_gamma.low, &power);
+        return exp_sum(power.high, power.low, exponent);
     }
-    DoubleDouble log_gamma = log_gamma_of_large(-x);
-    ExpParts parts = exp_parts(-log_gamma.high, -log_gamma.low);
-    DoubleDouble result = multiply(fast_two_sum(parts.high, parts.low), negate(reflection_factor(x)));
-    return __math_scale(result.high, result.low, parts.exponent);
+    int exponent = exp_kernel(-log_gamma.high, -log_gamma.low, &power);
+    DoubleDouble result = multiply(fast_two_sum(power.high, power.low), negate(reflection_factor(x)));
+    return __math_scale(result.high, result.low, exponent);
 }
 
 /* Where x is so large that x - 1/2 is x, and that x * log x may be too large. */
 static double lgamma_of_huge(double x)
 {
-    DoubleDouble log_x_minus_1 = add(log_kernel(x), from_double(-1.0));
+    DoubleDouble log_x_minus_1 = add(log_of_double(x), from_double(-1.0));
     DoubleDouble product = multiply(from_double(x * 0x1p-600), log_x_minus_1);
     return __math_scale(product.high, product.low, 600);
 }

@@ -9,9 +9,9 @@
 /* e**x / 2, for 0 <= x < 2 * LARGE */
 static DoubleDouble half_exp(double x)
 {
-    ExpParts parts = exp_parts(x, 0.0);
-    DoubleDouble sum = fast_two_sum(parts.high, parts.low);
-    return SCALED(sum, power_of_two(parts.exponent - 1));
+    DoubleDouble power;
+    double scale = power_of_two(exp_kernel(x, 0.0, &power) - 1);
+    return fast_two_sum(power.high * scale, power.low * scale);
 }
 
 /* e**-x / 2, from e**x / 2 */
@@ -27,9 +27,9 @@ static double large_half_exp(double x)
         return x;
     if (x >= 1024.0)
         return __math_overflow(1.0);
-    ExpParts parts = exp_parts(x, 0.0);
-    parts.exponent--;
-    return exp_sum(parts);
+    DoubleDouble power;
+    int exponent = exp_kernel(x, 0.0, &power);
+    return exp_sum(power.high, power.low, exponent - 1);
 }
 
 #define SMALL 0.25 /* below, the difference of e**x and e**-x loses bits */
@@ -55,7 +55,7 @@ static double cosh_minus_1(double x)
 double sinh(double x)
 {
     double size = fabs(x);
-    if (size < TINY || x != x)
+    if (x != x || size < TINY)
         return x;
     if (size < SMALL)
         return x + sinh_minus_x(x);
@@ -68,7 +68,11 @@ double sinh(double x)
 double cosh(double x)
 {
     double size = fabs(x);
-    if (size >= LARGE || x != x)
+    if (x != x)
+        return x;
+    if (size < TINY)
+        return 1.0;
+    if (size >= LARGE)
         return large_half_exp(size);
     DoubleDouble half = half_exp(size);
     return add(half, half_inverse(half)).high;
@@ -77,7 +81,7 @@ double cosh(double x)
 double tanh(double x)
 {
     double size = fabs(x);
-    if (size < TINY || x != x)
+    if (x != x || size < TINY)
         return x;
     if (size < SMALL) {
         DoubleDouble sine = fast_two_sum(x, sinh_minus_x(x));

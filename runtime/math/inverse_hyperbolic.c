@@ -10,19 +10,20 @@ static const DoubleDouble ln2 = {0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 #define LARGE 0x1p28 /* from here on x + sqrt(x**2 +- 1) is 2 * x */
 #define TINY 0x1p-28 /* below, x is its own asinh and atanh */
 
-static double log_of_double(double x)
+/* log(2 * x) */
+static double log_of_twice(double x)
 {
-    return add(log_kernel(x), ln2).high;
+    return add(log_of_double(x), ln2).high;
 }
 
 double acosh(double x)
 {
-    if (!(x >= 1.0))
-        return x != x ? x + x : __math_invalid();
-    if (!is_finite(x))
+    if (x != x || x == HUGE_VAL)
         return x;
+    if (x < 1.0)
+        return __math_invalid();
     if (x >= LARGE)
-        return log_of_double(x);
+        return log_of_twice(x);
     DoubleDouble rest = {x - 1.0, 0.0};
     DoubleDouble root = square_root(multiply(rest, two_sum(x, 1.0)));
     return log_of(add(one, add(rest, root))).high;
@@ -31,10 +32,10 @@ double acosh(double x)
 double asinh(double x)
 {
     double size = fabs(x);
-    if (size < TINY || !is_finite(x))
+    if (!is_finite(x) || size < TINY)
         return x;
     if (size >= LARGE)
-        return with_sign(log_of_double(size), x);
+        return with_sign(log_of_twice(size), x);
     DoubleDouble root = square_root(add(one, two_product(x, x)));
     return with_sign(log_of(add(root, (DoubleDouble){size, 0.0})).high, x);
 }
@@ -42,12 +43,12 @@ double asinh(double x)
 double atanh(double x)
 {
     double size = fabs(x);
-    if (size < TINY)
+    if (x != x || size < TINY)
         return x;
+    if (size > 1.0)
+        return __math_invalid();
     if (size == 1.0)
         return __math_pole(x);
-    if (!(size < 1.0))
-        return x != x ? x + x : __math_invalid();
     return with_sign(0.5 * log_of(divide(two_sum(1.0, size), two_sum(1.0, -size))).high, x);
 }
 

@@ -136,7 +136,7 @@ static double angle_of_special(double x)
 double asin(double x)
 {
     double size = fabs(x);
-    if (!(size <= 1.0))
+    if (x != x || size > 1.0)
         return angle_of_special(x);
     if (size < TINY)
         return x;
@@ -146,8 +146,10 @@ double asin(double x)
 double acos(double x)
 {
     double size = fabs(x);
-    if (!(size <= 1.0))
+    if (x != x || size > 1.0)
         return angle_of_special(x);
+    if (size < TINY)
+        return half_pi.high + (half_pi.low - x);
     DoubleDouble angle = angle_of(other_side(size), from_double(size));
     return x < 0.0 ? minus(pi, angle).high : angle.high;
 }
@@ -155,7 +157,7 @@ double acos(double x)
 double atan(double x)
 {
     double size = fabs(x);
-    if (size < TINY || x != x)
+    if (x != x || size < TINY)
         return x;
     if (size <= 1.0)
         return with_sign(atan_of_unit(size, 0.0).high, x);
@@ -181,14 +183,15 @@ double atan2(double y, double x)
     if (x == 0.0 || y == 0.0 || !is_finite(x) || !is_finite(y))
         return atan2_of_special(y, x);
     double width = fabs(x), height = fabs(y);
-    if (height < width * 0x1p-30) { /* the angle is the quotient, which may be subnormal, or pi less that */
-        double angle = height / width;
+    int steepness = (int)(high_word(height) >> EXPONENT_SHIFT) - (int)(high_word(width) >> EXPONENT_SHIFT);
+    if (steepness > 60)
+        return with_sign(half_pi.high, y);
+    if (steepness < -30) { /* the angle is the quotient, which may be subnormal, or pi less that */
         if (x < 0.0)
-            return with_sign(pi.high + (pi.low - angle), y);
+            return with_sign(pi.high + (pi.low - height / width), y);
+        double angle = height / width;
         return angle == 0.0 ? __math_underflow(y) : with_sign(angle, y);
     }
-    if (width < height * 0x1p-60)
-        return with_sign(half_pi.high, y);
     double scale = width > 0x1p500 || height > 0x1p500 ? 0x1p-500 : width < 0x1p-400 ? 0x1p500 : 1.0;
     DoubleDouble angle = angle_of(from_double(height * scale), from_double(width * scale));
     return with_sign(x < 0.0 ? minus(pi, angle).high : angle.high, y);

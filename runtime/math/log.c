@@ -5,27 +5,22 @@
 #include "log_kernel.h"
 
 /* Whether x has a finite logarithm. */
-static inline int has_log(double x)
-{
-    return high_word(x) - 1U < INFINITY_WORD - 1U || (x > 0.0 && x < 1.0);
-}
+#define HAS_LOG(x) ((x) == (x) && (x) > 0.0 && (x) < HUGE_VAL)
 
 /* The logarithm of a number that has none, or an infinite one. */
 static double log_of_special(double x)
 {
-    if (x == 0.0)
-        return __math_pole(-1.0);
-    if (x < 0.0)
-        return __math_invalid();
-    return x + x; /* infinity, NaN */
+    if (x != x || x == HUGE_VAL)
+        return x;
+    return x == 0.0 ? __math_pole(-1.0) : __math_invalid();
 }
 
 double log(double x)
 {
-    if (!has_log(x))
+    if (!HAS_LOG(x))
         return log_of_special(x);
-    DoubleDouble result = log_kernel(x);
-    return result.high;
+    double low;
+    return log_kernel(x, &low);
 }
 
 static const DoubleDouble log2_e = {0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56};
@@ -33,24 +28,24 @@ static const DoubleDouble log10_e = {0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57
 
 double log2(double x)
 {
-    if (!has_log(x))
+    if (!HAS_LOG(x))
         return log_of_special(x);
-    return multiply(log_kernel(x), log2_e).high;
+    return multiply(log_of_double(x), log2_e).high;
 }
 
 double log10(double x)
 {
-    if (!has_log(x))
+    if (!HAS_LOG(x))
         return log_of_special(x);
-    return multiply(log_kernel(x), log10_e).high;
+    return multiply(log_of_double(x), log10_e).high;
 }
 
 double log1p(double x)
 {
     double size = fabs(x);
-    if (size < 0x1p-30)
+    if (x == x && size < 0x1p-30)
         return size < 0x1p-54 ? x : x - 0.5 * x * x;
-    if (!has_log(1.0 + x))
+    if (!HAS_LOG(1.0 + x))
         return log_of_special(1.0 + x);
     return log_of(two_sum(1.0, x)).high;
 }

@@ -5,8 +5,8 @@
 
 double fmax(double x, double y)
 {
-    if (x != x)
-        return y;
+    if (x != x || y != y)
+        return x != x ? y : x;
     if (x == y)
         return is_negative(x) ? y : x;
     return x < y ? y : x;
@@ -14,8 +14,8 @@ double fmax(double x, double y)
 
 double fmin(double x, double y)
 {
-    if (x != x)
-        return y;
+    if (x != x || y != y)
+        return x != x ? y : x;
     if (x == y)
         return is_negative(x) ? x : y;
     return y < x ? y : x;
@@ -23,7 +23,7 @@ double fmin(double x, double y)
 
 double fdim(double x, double y)
 {
-    if (x <= y)
+    if (x == x && y == y && x <= y)
         return 0.0;
     double difference = x - y;
     if (!is_finite(difference) && is_finite(x) && is_finite(y))
@@ -43,7 +43,7 @@ float fminf(float x, float y)
 
 float fdimf(float x, float y)
 {
-    if (x <= y)
+    if (x == x && y == y && x <= y)
         return 0.0f;
     float difference = x - y;
     if (!is_finite((double)difference) && is_finite((double)x) && is_finite((double)y))

@@ -1,7 +1,16 @@
 /* C11 7.12.11.3: the next number in a direction. The bits of positive numbers, read as integers, are in the order of the numbers. */
 #include <errno.h>
+#include <fenv.h>
 #include <math.h>
 #include "bits.h"
+
+/* The result is infinite, or subnormal; errno stays as it is for that next to 0, in glibc. */
+static void report(int exception, int is_error)
+{
+    feraiseexcept(exception | FE_INEXACT);
+    if (is_error)
+        errno = ERANGE;
+}
 
 double nextafter(double x, double y)
 {
@@ -9,16 +18,18 @@ double nextafter(double x, double y)
         return x + y;
     if (x == y)
         return y;
-    if (x == 0.0)
-        return with_sign(0x1p-1074, y);
     union double_bits next = {x};
-    if ((x < y) == (x > 0.0))
+    if (x == 0.0)
+        next.value = with_sign(0x1p-1074, y);
+    else if ((x < y) == (x > 0.0))
         next.bits++;
     else
         next.bits--;
     unsigned int size = next.word.high & ~SIGN_BIT;
-    if (size >= INFINITY_WORD || size < 1U << EXPONENT_SHIFT)
-        errno = ERANGE;
+    if (size >= INFINITY_WORD)
+        report(FE_OVERFLOW, 1);
+    else if (size < 1U << EXPONENT_SHIFT)
+        report(FE_UNDERFLOW, x != 0.0);
     return next.value;
 }
 
@@ -28,15 +39,17 @@ float nextafterf(float x, float y)
         return x + y;
     if (x == y)
         return y;
-    if (x == 0.0f)
-        return copysignf(0x1p-149f, y);
     union float_bits next = {x};
-    if ((x < y) == (x > 0.0f))
+    if (x == 0.0f)
+        next.value = copysignf(0x1p-149f, y);
+    else if ((x < y) == (x > 0.0f))
         next.bits++;
     else
         next.bits--;
     unsigned int size = next.bits & ~SIGN_BIT;
-    if (size >= 0x7f800000U || size < 0x00800000U)
-        errno = ERANGE;
+    if (size >= 0x7f800000U)
+        report(FE_OVERFLOW, 1);
+    else if (size < 0x00800000U)
+        report(FE_UNDERFLOW, x != 0.0f);
     return next.value;
 }

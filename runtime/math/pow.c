@@ -43,8 +43,8 @@ static double pow_of_special(double x, double y)
 
 double pow(double x, double y)
 {
-    unsigned int x_size = high_word(x) & ~SIGN_BIT;
-    unsigned int y_size = high_word(y) & ~SIGN_BIT;
+    union double_bits x_bits = {x}, y_bits = {y};
+    unsigned int x_size = x_bits.word.high & ~SIGN_BIT, y_size = y_bits.word.high & ~SIGN_BIT;
     if (x == 0.0 || y == 0.0 || x_size >= INFINITY_WORD || y_size >= INFINITY_WORD)
         return pow_of_special(x, y);
     double sign = 1.0;
@@ -62,17 +62,17 @@ double pow(double x, double y)
         return (x > 1.0) == (y > 0.0) ? __math_overflow(sign) : __math_underflow(sign);
     if (y_size < 0x3be00000U) /* below 2**-65 */
         return sign + y;
-    DoubleDouble log_x = log_kernel(x);
-    DoubleDouble product = two_product(y, log_x.high);
-    product.low += y * log_x.low;
-    if (product.high > 800.0)
+    double log_low, low;
+    double log_high = log_kernel(x, &log_low);
+    double high = exact_product(y, log_high, &low);
+    low += y * log_low;
+    if (high > 800.0)
         return __math_overflow(sign);
-    if (product.high < -800.0)
+    if (high < -800.0)
         return __math_underflow(sign);
-    ExpParts parts = exp_parts(product.high, product.low);
-    parts.high *= sign;
-    parts.low *= sign;
-    return exp_sum(parts);
+    DoubleDouble power;
+    int exponent = exp_kernel(high, low, &power);
+    return exp_sum(sign * power.high, sign * power.low, exponent);
 }
 
 float powf(float x, float y)

@@ -9,7 +9,8 @@
 #define HALF_PI_2 0x1.0b4611a6p-34
 #define HALF_PI_3 0x1.3198a2e037073p-69
 #define TWO_OVER_PI 0x1.45f306dc9c883p-1
-#define MOST_WORD 0x41300000U /* from 2**20 on n has too many bits */
+#define LARGE 0x1p20  /* from here on n has too many bits */
+#define CLOSE 0x1p-10 /* below, the remainder of a number that is not large has too few */
 
 static const DoubleDouble half_pi = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
 
@@ -59,7 +60,7 @@ static DoubleDouble from_bits(unsigned long long bits, int exponent)
     return fast_two_sum((double)(unsigned int)(bits >> WORD_BITS) * 0x1p32 * scale, (double)(unsigned int)bits * scale);
 }
 
-static Reduced reduce_large(double x)
+static int reduce_large(double x, DoubleDouble *r)
 {
     /* x = mantissa * 2**exponent; times it, the words before `first` are multiples of 4: whole turns */
     union double_bits u = {x};
@@ -80,22 +81,25 @@ static Reduced reduce_large(double x)
         lower = -lower;
     }
     DoubleDouble fraction = add(from_bits(upper, -64), from_bits(lower, -128));
-    DoubleDouble r = multiply(fraction, half_pi);
+    *r = multiply(fraction, half_pi);
     if (negative != (unsigned int)is_negative(x))
-        r = negate(r);
-    return (Reduced){r.high, r.low, (int)(is_negative(x) ? -quadrant : quadrant) & 3};
+        *r = negate(*r);
+    return (int)((is_negative(x) ? -quadrant : quadrant) & 3);
 }
 
-Reduced __math_reduce(double x)
+int __math_reduce(double x, DoubleDouble *r)
 {
-    if ((high_word(x) & ~SIGN_BIT) >= MOST_WORD)
-        return reduce_large(x);
-    double shifted = x * TWO_OVER_PI + ROUNDER;
-    double n = shifted - ROUNDER;
-    DoubleDouble rest = two_sum(x - n * HALF_PI_1, -n * HALF_PI_2);
-    double correction = n * HALF_PI_3 - rest.low;
-    double r = rest.high - correction;
-    if ((high_word(r) & ~SIGN_BIT) < 0x3e100000U)
-        return reduce_large(x); /* below 2**-30, too few bits are left */
-    return (Reduced){r, (rest.high - r) - correction, (int)low_word(shifted) & 3};
+    if (__builtin_fabs(x) >= LARGE)
+        return reduce_large(x, r);
+    int quadrant = (int)(x * TWO_OVER_PI + (x < 0.0 ? -0.5 : 0.5));
+    double n = quadrant;
+    double first = x - n * HALF_PI_1;
+    double second = n * HALF_PI_2;
+    double difference = first - second;
+    if (__builtin_fabs(difference) < CLOSE)
+        return reduce_large(x, r);
+    double correction = n * HALF_PI_3 - ((first - difference) - second);
+    r->high = difference - correction;
+    r->low = (difference - r->high) - correction;
+    return quadrant & 3;
 }

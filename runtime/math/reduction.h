@@ -4,12 +4,7 @@
 
 #include "double_double.h"
 
-/* x = n * pi/2 + r + tail, for any finite x; n is modulo 4, r is at most a little beyond pi/4. */
-typedef struct {
-    double r, tail;
-    int quadrant;
-} Reduced;
-
-Reduced __math_reduce(double x);
+/* x = n * pi/2 + *r, for any finite x; returns n, modulo 4. *r is at most a little beyond pi/4. */
+int __math_reduce(double x, DoubleDouble *r);
 
 #endif

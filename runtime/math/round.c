@@ -6,6 +6,8 @@ double round(double x)
 {
     double size = fabs(x);
     double below = floor(size);
+    if (size == below || x != x)
+        return x;
     return with_sign(size - below >= 0.5 ? below + 1.0 : below, x);
 }
 

@@ -1,7 +1,7 @@
 /* Sine and cosine of i/64 for sine_kernel.h; computed by constants.py. */
 #include "sine_kernel.h"
 
-const struct sine_point __math_sine_table[SINE_POINTS] = {
+const DoubleDouble __math_sine_table[SINE_POINTS][2] = {
     {{0.0, 0.0}, {0x1p+0, 0.0}},
     {{0x1.fffaaaaeeeed5p-7, -0x1.2ab639a9f0776p-63}, {0x1.fff000155549fp-1, 0x1.28a28a03a5ef3p-55}},
     {{0x1.ffeaaaeeee86fp-6, -0x1.cd406fb224ae2p-60}, {0x1.ffc00155527d3p-1, -0x1.3b54492d89b5bp-55}},

@@ -4,10 +4,10 @@
 
 double sqrt(double x)
 {
-    return x < 0.0 ? __math_invalid() : __builtin_sqrt(x);
+    return x == x && x < 0.0 ? __math_invalid() : __builtin_sqrt(x);
 }
 
 float sqrtf(float x)
 {
-    return x < 0.0f ? (float)__math_invalid() : __builtin_sqrtf(x);
+    return x == x && x < 0.0f ? (float)__math_invalid() : __builtin_sqrtf(x);
 }

@@ -8,39 +8,32 @@
 #define QUARTER_PI_WORD 0x3fe921fbU
 #define TINY_WORD 0x3e400000U /* below 2**-27 x is its own sine and tangent */
 
-static Reduced reduce(double x)
-{
-    if ((high_word(x) & ~SIGN_BIT) <= QUARTER_PI_WORD)
-        return (Reduced){x, 0.0, 0};
-    return __math_reduce(x);
-}
-
-static double sum(DoubleDouble a)
-{
-    return a.high + a.low;
-}
-
 /* Infinity has no sine. */
 static double of_special(double x)
 {
     return x != x ? x + x : __math_invalid();
 }
 
-/* sin(x + quarters * pi/2) */
+/* sin(x + quarters * pi/2), quarters 0 or 1 */
 static double sine_of_sum(double x, int quarters)
 {
-    if (!is_finite(x))
-        return of_special(x);
-    Reduced reduced = reduce(x);
-    int quadrant = reduced.quadrant + quarters;
-    double result = sum(quadrant & 1 ? cosine_kernel(reduced.r, reduced.tail) : sine_kernel(reduced.r, reduced.tail));
-    return quadrant & 2 ? -result : result;
+    union double_bits bits = {x};
+    unsigned int size = bits.word.high & ~SIGN_BIT;
+    DoubleDouble r = {x, 0.0};
+    if (size < TINY_WORD)
+        return quarters == 0 ? x : 1.0;
+    if (size > QUARTER_PI_WORD) {
+        if (size >= INFINITY_WORD)
+            return of_special(x);
+        quarters += __math_reduce(x, &r);
+    }
+    double low;
+    double high = sine_kernel(r.high, r.low, quarters, &low);
+    return high + low;
 }
 
 double sin(double x)
 {
-    if ((high_word(x) & ~SIGN_BIT) < TINY_WORD)
-        return x;
     return sine_of_sum(x, 0);
 }
 
@@ -51,18 +44,16 @@ double cos(double x)
 
 double tan(double x)
 {
-    if ((high_word(x) & ~SIGN_BIT) < TINY_WORD)
+    unsigned int size = high_word(x) & ~SIGN_BIT;
+    if (size < TINY_WORD)
         return x;
-    if (!is_finite(x))
+    if (size >= INFINITY_WORD)
         return of_special(x);
-    Reduced reduced = reduce(x);
-    DoubleDouble sine = sine_kernel(reduced.r, reduced.tail);
-    DoubleDouble cosine = cosine_kernel(reduced.r, reduced.tail);
-    sine = fast_two_sum(sine.high, sine.low);
-    cosine = fast_two_sum(cosine.high, cosine.low);
-    if (reduced.quadrant & 1)
-        return -divide(cosine, sine).high;
-    return divide(sine, cosine).high;
+    DoubleDouble r = {x, 0.0}, sine, cosine;
+    int quarters = size > QUARTER_PI_WORD ? __math_reduce(x, &r) : 0;
+    sine.high = sine_kernel(r.high, r.low, quarters, &sine.low);
+    cosine.high = sine_kernel(r.high, r.low, quarters + 1, &cosine.low);
+    return divide(fast_two_sum(sine.high, sine.low), fast_two_sum(cosine.high, cosine.low)).high;
 }
 
 float sinf(float x)
