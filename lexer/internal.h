@@ -254,6 +254,12 @@ bool expand_builtin(Lexer *lexer, const Macro *macro, Token *token);
 void read_token(Lexer *lexer, Token *token);
 /* The next token after macro expansion: T_NEWLINE at the end of a directive, T_EOF at the end of it all. */
 void read_expanded(Lexer *lexer, Token *token);
+
+/* lookalike.c */
+
+/* Reports a T_OTHER token that looks like one of C's and makes it that one, unless that is a space; false: it is
+ * none. */
+bool repair_lookalike(Lexer *lexer, Token *token);
 /* Has read_token deliver `token` again. */
 void unread_token(Lexer *lexer, const Token *token);
 /* Drops what expansions have left: at the end of a directive. */

@@ -163,6 +163,13 @@ static bool repair(Lexer *lexer, Token *token)
         token->kind = quote == '"' ? T_STRING : T_CHARACTER;
         return true;
     }
+    if (repair_lookalike(lexer, token)) {
+        if (token->kind == T_STRING)
+            convert_strings(lexer->cx, token, 1, new_literal(lexer, token));
+        else if (token->kind == T_CHARACTER)
+            convert_character(lexer->cx, token, new_literal(lexer, token));
+        return token->kind != T_OTHER;
+    }
     if (c > ' ' && c < 0x7F)
         diag_error(diags, token->span, "stray '%c' in program", c);
     else

@@ -470,6 +470,9 @@ void ast_print(Context *cx, const Unit *unit, Text *out);
 /* Gives types and meanings to everything in `unit`. Errors are in cx->diags; after errors the tree must not be lowered. */
 void check(Context *cx, Unit *unit);
 
+/* The header, as "stdio.h", that declares this name of the C library; NULL: none does. */
+const char *library_header(const char *name);
+
 /* A constant expression's value (C11 6.6), of a checked expression: an integer, a floating number, or an address constant
  * (symbol + offset). Used by lowering for static initialisers. */
 typedef struct Constant {

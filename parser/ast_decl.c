@@ -92,8 +92,11 @@ static Specifiers *end_after_body(Parser *p, Specifiers *specifiers, Span at, co
     if (!specifiers || !specifiers->tag || !specifiers->tag->has_body)
         return specifiers;
     Pos end = specifiers->type_span.end;
-    diag_error(&p->cx->diags, at, "expected ';', identifier or '(' before '%s'", next);
-    diag_fix(&p->cx->diags, (Span){end, end, end}, ";");
+    Span behind = {end, end, end};
+    SourceMap *sources = &p->cx->sources;
+    bool on_same_line = source_place(sources, end).line == source_place(sources, at.start).line;
+    diag_error(&p->cx->diags, on_same_line ? at : behind, "expected ';', identifier or '(' before '%s'", next);
+    diag_fix(&p->cx->diags, behind, ";");
     add_external(p, new_declaration(p, specifiers, specifiers->span));
     return NULL;
 }

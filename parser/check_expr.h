@@ -116,8 +116,6 @@ bool check_builtin_call(Checker *c, Expr **slot);
  * type. */
 bool find_library_builtin(Checker *c, Expr *name);
 void check_va_arg(Checker *c, Expr **slot);
-/* The header that declares this of the C library; NULL: none that is known. */
-const char *library_header(const char *name);
 /* How a function of the C library takes its format. */
 FormatArgs library_format(const Name *name);
 bool library_is_noreturn(const Name *name);

@@ -66,8 +66,12 @@ static void report_unknown_type(Parser *p, const Token *token)
                  arena_printf(p->arena, "%s ", keyword));
         return;
     }
-    const char *meant = closest_type(p, name);
-    if (meant) {
+    const char *header = library_header(name), *meant = header ? NULL : closest_type(p, name);
+    if (header) {
+        diag_error(diags, token->span, "unknown type name '%s'", name);
+        diag_note(diags, token->span, "'%s' is defined in header '<%s>'; did you forget to '#include <%s>'?", name, header,
+                  header);
+    } else if (meant) {
         diag_error(diags, token->span, "unknown type name '%s'; did you mean '%s'?", name, meant);
         diag_fix(diags, token->span, meant);
     } else {
@@ -199,6 +203,64 @@ void parser_start(Parser *p, Start where)
     p->lparen_missing = false;
 }
 
+/* ---------------------------------------------------------------- misspelt keywords */
+
+/* What may follow a keyword that begins a statement, as far as it tells that no other name was meant. */
+static bool may_follow(TokenKind keyword, TokenKind next)
+{
+    switch (keyword) {
+    case T_WHILE:
+    case T_SWITCH:
+    case T_FOR: return next == T_LPAREN;
+    case T_BREAK:
+    case T_CONTINUE: return next == T_SEMICOLON;
+    case T_GOTO: return next == T_IDENTIFIER;
+    case T_CASE: return next == T_INTEGER || next == T_CHARACTER || next == T_IDENTIFIER;
+    case T_ELSE: return next == T_IDENTIFIER || next == T_LBRACE || next == T_IF || next == T_RETURN;
+    case T_RETURN:
+        return next == T_IDENTIFIER || next == T_INTEGER || next == T_FLOATING || next == T_CHARACTER || next == T_STRING ||
+               next == T_LPAREN || next == T_SEMICOLON;
+    default: return false;
+    }
+}
+
+/* Where a statement may begin, for all that the token before tells. */
+static bool may_begin_statement(const Parser *p)
+{
+    switch (p->previous_kind) {
+    case T_SEMICOLON:
+    case T_LBRACE:
+    case T_RBRACE:
+    case T_COLON:
+    case T_RPAREN:
+    case T_ELSE:
+    case T_DO: return p->nesting > 0 && p->start != START_MEMBER;
+    default: return false;
+    }
+}
+
+/* `retrun x;`: a name that nobody knows, one slip away from a keyword that fits. It is reported and taken for that. */
+static void repair_keyword(Parser *p)
+{
+    static const TokenKind keywords[] = {T_WHILE, T_SWITCH, T_FOR, T_BREAK, T_CONTINUE, T_GOTO, T_CASE, T_ELSE, T_RETURN};
+    Token *token = &p->token;
+    if (token->kind != T_IDENTIFIER || token->name->binding || !may_begin_statement(p) || library_header(token->name->text))
+        return;
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+        const char *meant = token_kind_text(keywords[i]);
+        Spelling spelling = spelling_of(token->name->text);
+        spelling_try(&spelling, meant);
+        if (!spelling.best || spelling.distance > 1 || !may_follow(keywords[i], (TokenKind)parser_peek(p)->kind))
+            continue;
+        diag_error(&p->cx->diags, token->span, "unknown keyword '%s'; did you mean '%s'?", token->name->text, meant);
+        diag_fix(&p->cx->diags, token->span, meant);
+        token->kind = (uint8_t)keywords[i];
+        return;
+    }
+}
+
+/* ---------------------------------------------------------------- one token after another */
+
 /* Keeps an eye on brackets. */
 static void watch(Parser *p)
 {
@@ -249,6 +311,7 @@ static void read_token(Parser *p)
         p->cx->diags.extensions -= is_extension;
     }
     p->since_error++;
+    repair_keyword(p);
     watch(p);
     if (p->stopped || should_stop(p->cx))
         p->token = (Token){.kind = T_EOF, .span = p->token.span};

@@ -179,24 +179,6 @@ static void report_missing(Parser *p, const Expectation *e)
     diag_fix(&p->cx->diags, behind, e->missing);
 }
 
-void parser_syntax_error(Parser *p, const bool expected[TOKEN_KIND_COUNT], After after)
-{
-    if (p->stopped || should_stop(p->cx))
-        return;
-    const char *mistake = known_mistake(p, expected, after);
-    const Expectation *e = find_expectation(p, expected, after);
-    if (mistake && !was_reported(p)) {
-        note_place(p);
-        diag_error(&p->cx->diags, p->token.span, "%s", mistake);
-    } else if (e->missing && p->token.kind != T_EOF) {
-        report_missing(p, e);
-    } else {
-        parser_expected(p, e->text);
-    }
-}
-
-/* ---------------------------------------------------------------- where to go on */
-
 static bool starts_statement(TokenKind kind)
 {
     switch (kind) {
@@ -214,6 +196,35 @@ static bool starts_statement(TokenKind kind)
     default: return false;
     }
 }
+
+/* Whether p->token is the first of its line and may begin something: then what is missing is missing before the line. */
+static bool starts_new_line(const Parser *p)
+{
+    TokenKind kind = (TokenKind)p->token.kind;
+    return (p->token.flags & TOKEN_AT_LINE_START) &&
+           (kind == T_IDENTIFIER || kind == T_RBRACE || starts_statement(kind) || starts_declaration(kind, p->is_type_name));
+}
+
+void parser_syntax_error(Parser *p, const bool expected[TOKEN_KIND_COUNT], After after)
+{
+    if (p->stopped || should_stop(p->cx))
+        return;
+    const char *mistake = known_mistake(p, expected, after);
+    const Expectation *e = find_expectation(p, expected, after);
+    Expectation semicolon = {.text = e->text, .missing = ";"};
+    if (!e->missing && after == AFTER_DECLARATOR && expected[T_SEMICOLON] && starts_new_line(p))
+        e = &semicolon;
+    if (mistake && !was_reported(p)) {
+        note_place(p);
+        diag_error(&p->cx->diags, p->token.span, "%s", mistake);
+    } else if (e->missing && p->token.kind != T_EOF) {
+        report_missing(p, e);
+    } else {
+        parser_expected(p, e->text);
+    }
+}
+
+/* ---------------------------------------------------------------- where to go on */
 
 /* Whether a statement may start here, as far as the token before tells. */
 static bool is_fresh(const Parser *p)

@@ -89,9 +89,11 @@ sub gcc_like_toycc
 sub source
 {
     my ($path, @reference) = @_;
-    my @flags = ('-I.', @{ expectations($path)->{flags} });
+    my $written = expectations($path);
+    my @flags = ('-I.', @{ $written->{flags} });
     my %same  = (env => { SOURCE_DATE_EPOCH => 1e9 });
     my ($want, $got) = map { run([@$_, @flags, $path], %same) } [@reference, '-x', 'c'], [@TOYCC, '-E'];
+    return '' if $want->{status} ne '0' && @{ $written->{error} };    # toycc leaves wrong \u names to the compiler proper
     my $wrong = $want->{status} ne $got->{status} ? "exit status $got->{status}, gcc's $want->{status}"
               : $want->{status} eq '0'            ? difference(tokens($want->{out}), tokens($got->{out}))
               :                                     '';
