@@ -429,10 +429,21 @@ static void add_standard_headers(Driver *d)
         add_system_folder(d, d->system->headers.data[i]);
 }
 
+/* As gcc: the system's names must begin with an underscore, and headers hide what the standard does not have. */
+static void define_strict(Toycc *toycc)
+{
+    static const char *const names[] = {"i386", "linux", "unix"};
+    toycc_define(toycc, "__STRICT_ANSI__");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        toycc_undefine(toycc, names[i]);
+}
+
 /* -idirafter comes behind the standard headers, all else before. */
 static void apply_arguments(Driver *d)
 {
     const Options *options = &d->options;
+    if (options->strict)
+        define_strict(d->toycc);
     if (options->has_threads)
         toycc_define(d->toycc, "_REENTRANT");
     for (int after = 0; after <= 1; after++) {

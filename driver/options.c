@@ -160,8 +160,10 @@ static void take_standard(Parser *p, const Row *row, const char *argument)
     };
     Spelling spelling = spelling_of(argument);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], argument) == 0)
+        if (strcmp(names[i], argument) == 0) {
+            p->options->strict = argument[0] != 'g';
             return;
+        }
         spelling_try(&spelling, names[i]);
     }
     diag_error(p->diags, nowhere, "unrecognized command-line option '-std=%s'; did you mean '-std=%s'?", argument,

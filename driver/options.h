@@ -67,6 +67,7 @@ typedef struct Options {
     /* compiler */
     int level, debug, omit_frame_pointer;
     int verbose_asm;
+    int strict; /* -std=c11, not gnu11: no predefined macros that programs may want as names */
     int no_standard_headers, no_line_markers, no_warnings;
     int max_errors;
     Vec(CompilerArg) compiler_args;

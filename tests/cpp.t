@@ -63,8 +63,9 @@ my $GCC_ONLY = qr/^__(GNUC|GCC|GXX|VERSION|ATOMIC|DEC|FLT\d+X?_|SIZEOF_FLOAT\d+|
 
 sub predefined_macros
 {
+    my ($standard) = @_;
     return skip('gcc -m32 does not work here') if !$gcc;
-    my ($toycc, $reference) = (predefined(@TOYCC), predefined(@GCC_E, '-msse2', '-mfpmath=sse'));
+    my ($toycc, $reference) = (predefined(@TOYCC, $standard), predefined(@GCC_E, '-msse2', '-mfpmath=sse', $standard));
     for (sort keys %$toycc) {
         next if $TOYCC_ONLY{$_};
         return "$_ is not gcc's" if !defined $reference->{$_};
@@ -114,7 +115,7 @@ sub sources
     return @wrong ? @wrong . " differ, first $wrong[0]" : '';
 }
 
-check_all(['predefined macros', (map {"all sources, part $_"} 1 .. $SHARES), find_tests('c', 'tests/cpp')], sub {
+check_all(['predefined macros -std=gnu11', 'predefined macros -std=c11', (map {"all sources, part $_"} 1 .. $SHARES), find_tests('c', 'tests/cpp')], sub {
     my ($name) = @_;
-    return $name =~ /^predefined/ ? predefined_macros() : $name =~ /part (\d+)/ ? sources($1 - 1) : test_file($name);
+    return $name =~ /^predefined.* (\S+)/ ? predefined_macros($1) : $name =~ /part (\d+)/ ? sources($1 - 1) : test_file($name);
 });
