@@ -90,11 +90,9 @@ static void growing(unsigned int largest)
 /* Several arrays grow in turn, so that none can grow where it stands. */
 static void growing_together(unsigned int largest)
 {
-    static size_t room[16];
     for (int done = 0; done < OPERATIONS;) {
         for (unsigned int size = 16; size <= largest; size += size / 2) {
             for (int i = 0; i < 16; i++, done++) {
-                room[i] = size;
                 blocks[i] = realloc(blocks[i], size);
                 blocks[i][size - 1] = 1;
             }
