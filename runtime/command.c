@@ -5,7 +5,7 @@
 
 #define SHELL "/bin/sh"
 
-static _Noreturn void become_shell(const char *command)
+_Noreturn void __become_shell(const char *command)
 {
     const char *arguments[] = {"sh", "-c", command, NULL};
     __sys_execute(SHELL, arguments, __environ);
@@ -31,6 +31,6 @@ int system(const char *command)
     __sys_signal_action(SIGQUIT, &quit, NULL);
     __sys_signal_mask(SIG_SETMASK, &blocked, NULL);
     if (process == 0)
-        become_shell(command);
+        __become_shell(command);
     return status;
 }

@@ -37,8 +37,7 @@ static int parse_mode(const char *mode, int *open_flags)
     return flags;
 }
 
-/* A stream with its buffer behind it. */
-static FILE *new_stream(int descriptor, int flags)
+FILE *__stream_new(int descriptor, int flags)
 {
     FILE *stream = malloc(sizeof *stream + PUSHBACK + BUFSIZ);
     if (!stream)
@@ -47,6 +46,7 @@ static FILE *new_stream(int descriptor, int flags)
     stream->size = BUFSIZ;
     stream->descriptor = descriptor;
     stream->flags = flags | ALLOCATED;
+    stream->process = 0;
     stream->next = __open_streams;
     __open_streams = stream;
     __stream_rest(stream);
@@ -76,7 +76,7 @@ FILE *fopen(const char *restrict name, const char *restrict mode)
     if (descriptor < 0)
         return NULL;
     errno = saved;
-    FILE *stream = new_stream(descriptor, flags);
+    FILE *stream = __stream_new(descriptor, flags);
     if (!stream)
         __sys_close(descriptor);
     return stream;
@@ -95,7 +95,7 @@ REPLACEABLE FILE *fdopen(int descriptor, const char *mode)
         errno = EINVAL;
         return NULL;
     }
-    return new_stream(descriptor, flags);
+    return __stream_new(descriptor, flags);
 }
 
 /*

@@ -26,6 +26,7 @@ int __sys_open(const char *name, int flags, int permissions);
 int __sys_close(int descriptor);
 long long __sys_lseek(int descriptor, long long offset, int whence);
 int __sys_duplicate(int descriptor, int to);
+int __sys_pipe(int ends[2]);       /* [0] to read from, [1] to write to; neither stays open over execute */
 int __sys_open_flags(int descriptor);
 int __sys_exists(const char *name);
 int __sys_rename(const char *from, const char *to);
@@ -52,6 +53,9 @@ enum { SYS_READ_ONLY = 0, SYS_WRITE_ONLY = 1, SYS_READ_WRITE = 2,      /* flags 
 
 /* strtok.c: strtok with its memory in the caller's hands */
 char *__strtok(char *restrict text, const char *restrict separators, char **restrict rest);
+
+/* command.c: the process becomes one that runs a command */
+_Noreturn void __become_shell(const char *command);
 
 /* signal.c: what POSIX calls sigaction */
 struct sigaction;

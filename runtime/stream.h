@@ -34,10 +34,14 @@ struct __file {
     size_t size;
     int descriptor;
     int flags;
+    int process;                    /* popen's, or 0 */
     FILE *next;                     /* in the list of open streams */
 };
 
 extern FILE *__open_streams;
+
+/* A stream with its buffer behind it. Returns a null pointer if there is no memory. */
+FILE *__stream_new(int descriptor, int flags);
 
 /* Forgets what the buffer holds: neither reading nor writing. */
 void __stream_rest(FILE *stream);

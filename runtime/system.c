@@ -10,7 +10,7 @@ enum {
     SYS_execve = 11, SYS_time = 13, SYS_getpid = 20, SYS_access = 33, SYS_kill = 37, SYS_rename = 38, SYS_rmdir = 40,
     SYS_brk = 45, SYS_ioctl = 54, SYS_fcntl = 55, SYS_dup2 = 63, SYS__llseek = 140,
     SYS_nanosleep = 162, SYS_rt_sigaction = 174, SYS_rt_sigprocmask = 175, SYS_gettid = 224, SYS_exit_group = 252,
-    SYS_clock_gettime = 265, SYS_tgkill = 270
+    SYS_clock_gettime = 265, SYS_tgkill = 270, SYS_pipe2 = 331
 };
 
 enum { TCGETS = 0x5401, TERMIOS_BYTES = 36, F_GETFL = 3, O_LARGEFILE = 0100000, KERNEL_SIGNAL_SET = 8 };
@@ -63,6 +63,11 @@ long long __sys_lseek(int descriptor, long long offset, int whence)
 int __sys_duplicate(int descriptor, int to)
 {
     return checked(__syscall(SYS_dup2, descriptor, to));
+}
+
+int __sys_pipe(int ends[2])
+{
+    return checked(__syscall(SYS_pipe2, ends, SYS_CLOSE_ON_EXEC));
 }
 
 int __sys_open_flags(int descriptor)

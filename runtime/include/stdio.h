@@ -44,6 +44,8 @@ FILE *freopen(const char *restrict, const char *restrict, FILE *restrict);
 FILE *fdopen(int, const char *);
 int fileno(FILE *);
 int fclose(FILE *);
+FILE *popen(const char *, const char *);
+int pclose(FILE *);
 int fflush(FILE *);
 int setvbuf(FILE *restrict, char *restrict, int, size_t);
 void setbuf(FILE *restrict, char *restrict);
