@@ -165,13 +165,21 @@ static void define_object(Checker *c, Decl *decl)
     vec_push(c->arena, &c->unit->decls, decl);
 }
 
+/* `register int x __asm__("ebx");` */
+static void refuse_own_register(Checker *c, const Pending *p)
+{
+    diag_error(&c->cx->diags, span_of(p), "'%s' in a register of its own ('%s') is not supported", name_of(p), p->said.symbol);
+}
+
 static void declare_file_object(Checker *c, Pending *p)
 {
     Diags *diags = &c->cx->diags;
     bool has_init = p->declarator->initialiser != NULL;
     if (says(p, SPEC_AUTO))
         diag_error(diags, span_of(p), "file-scope declaration of '%s' specifies 'auto'", name_of(p));
-    if (says(p, SPEC_REGISTER))
+    if (says(p, SPEC_REGISTER) && p->said.symbol)
+        refuse_own_register(c, p);
+    else if (says(p, SPEC_REGISTER))
         diag_error(diags, span_of(p), "register name not specified for '%s'", name_of(p));
     if (says(p, SPEC_EXTERN) && has_init)
         diag_warn(diags, W_OTHER, span_of(p), "'%s' initialized and declared 'extern'", name_of(p));
@@ -245,6 +253,11 @@ static void declare_local(Checker *c, Pending *p, Stmt *into)
     decl->is_register = says(p, SPEC_REGISTER);
     if (p->said.linking && !says(p, SPEC_STATIC))
         refuse_linking(c, p);
+    if (p->said.symbol && says(p, SPEC_REGISTER))
+        refuse_own_register(c, p);
+    else if (p->said.symbol && !says(p, SPEC_STATIC))
+        diag_warn(&c->cx->diags, W_OTHER, span_of(p), "ignoring 'asm' specifier for non-static local variable '%s'",
+                  name_of(p));
     if (says(p, SPEC_STATIC)) {
         decl->is_static_storage = true;
         if (!p->said.symbol)

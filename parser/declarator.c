@@ -208,6 +208,8 @@ static Decl *declare_parameter(Checker *c, ParamDecl *param, uint32_t number)
     AttributeTarget target = ON_OBJECT | function_target(declarator);
     read_attributes(c, specifiers->attributes, target, &said);
     read_attributes(c, declarator->attributes, target, &said);
+    if (said.symbol)
+        diag_error(&c->cx->diags, declarator_span(declarator), "'asm' specifier for a parameter");
     Decl *decl = NEW(c->arena, Decl);
     decl->kind = DECL_OBJECT;
     decl->name = declarator->name;
