@@ -22,7 +22,7 @@ union float_bits {
 
 #define SIGN_BIT 0x80000000U      /* in the high word */
 #define INFINITY_WORD 0x7ff00000U /* high word of infinity; larger ones belong to NaNs */
-#define ONE_WORD 0x3ff00000U      /* high word of 1.0 */
+#define QUARTER_WORD 0x3fd00000U  /* high word of 1/4 */
 
 #define ROUNDER 0x1.8p52 /* what is added to it is rounded to an integer, which appears in the low word */
 

@@ -29,13 +29,14 @@ def text(number):
 
 
 def row(numbers):
-    return "{" + ", ".join(map(text, numbers)) + "},"
+    """An initialiser in braces; a pair among the numbers has its own."""
+    return "{" + ", ".join(row(n) if isinstance(n, tuple) else text(n) for n in numbers) + "}"
 
 
 def table(title, rows):
     print(f"/* {title} */")
     for r in rows:
-        print("    " + row(r))
+        print("    " + row(r) + ",")
 
 
 def constant(name, *values):
@@ -77,6 +78,7 @@ def log():
         rows.append((inverse, *on_grid(-m.log(inverse), -42)))
     table("1/c, log c", rows)
     constant("LN2", *on_grid(m.log(2), -42))
+    constant("LN2_FULL", *pair(m.log(2)))
     constant("LOG2_E", *pair(1 / m.log(2)))
     constant("LOG10_E", *pair(1 / m.log(10)))
     bound = mpf(2) ** -8 + mpf(2) ** -9
@@ -89,7 +91,7 @@ def from_high_word(word):
 
 def sine():
     """sine_kernel.h: sin(i/64), cos(i/64), polynomials"""
-    table("sin(i/64), cos(i/64)", [pair(m.sin(mpf(i) / 64)) + pair(m.cos(mpf(i) / 64)) for i in range(52)])
+    table("sin(i/64), cos(i/64)", [(pair(m.sin(mpf(i) / 64)), pair(m.cos(mpf(i) / 64))) for i in range(52)])
     sine_tail = lambda z: m.fsum((-1) ** n * z ** (n - 1) / m.factorial(2 * n + 1) for n in range(1, 30))
     cosine_tail = lambda z: m.fsum((-1) ** n * z ** (n - 1) / m.factorial(2 * n) for n in range(1, 30))
     polynomial("(sin(d) / d - 1) / z, z = d**2", sine_tail, 0, mpf(2) ** -14, 2)
@@ -138,9 +140,8 @@ def erf():
     """erf.c: w(x) = e**(x**2) erfc(x) and its derivative at i/8; erf near 0; w for large x"""
     w = lambda x: m.exp(x * x) * m.erfc(x)
     points = [mpf(i) / 8 for i in range(2, 33)]
-    table("w(i/8), w'(i/8) for i = 2 .. 32", [pair(w(x)) + (2 * x * w(x) - 2 / m.sqrt(m.pi),) for x in points])
+    table("w(i/8), w'(i/8) for i = 2 .. 32", [(pair(w(x)), 2 * x * w(x) - 2 / m.sqrt(m.pi)) for x in points])
     constant("TWO_OVER_SQRT_PI", *pair(2 / m.sqrt(m.pi)))
-    constant("ONE_OVER_SQRT_PI", *pair(1 / m.sqrt(m.pi)))
     k = 2 / m.sqrt(m.pi)
     polynomial("(erf(x) / x - 2/sqrt(pi)) / z", lambda z: k * m.fsum((-1) ** n * z ** (n - 1) / (m.factorial(n) * (2 * n + 1)) for n in range(1, 40)), 0, 0.0626, 7)
     tail = lambda u: (m.sqrt(m.pi / u) * w(1 / m.sqrt(u)) - 1) / u

@@ -4,9 +4,8 @@
 #include "error.h"
 #include "exp_kernel.h"
 
-#define QUARTER_WORD 0x3fd00000U /* high word of 1/4 */
-#define TINY_WORD 0x3c900000U    /* below 2**-54 */
-#define LARGE_WORD 0x40900000U   /* from 1024 on */
+#define TINY_WORD 0x3c900000U  /* below 2**-54 */
+#define LARGE_WORD 0x40900000U /* from 1024 on */
 
 /* Whether the size of x, its high word without the sign, is neither tiny nor large. */
 #define IS_ORDINARY(size) ((size)-TINY_WORD < LARGE_WORD - TINY_WORD)

@@ -14,8 +14,7 @@ enum { SINE_POINTS = 52 };
 /* sine_table.c: sine and cosine of i/64 */
 extern const DoubleDouble __math_sine_table[SINE_POINTS][2];
 
-#define POINT_ROUNDER 0x1.8p46   /* what is added to it is rounded to 64ths, whose number appears in the low word */
-#define QUARTER_WORD 0x3fd00000U /* high word of 1/4 */
+#define POINT_ROUNDER 0x1.8p46 /* what is added to it is rounded to 64ths, whose number appears in the low word */
 
 /* sin(r + tail + quarters * pi/2) as the sum of the result and *low. */
 static inline double sine_kernel(double r, double tail, int quarters, double *low)
