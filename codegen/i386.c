@@ -17,24 +17,33 @@ const X86Info x86_info[X86_OP_COUNT] = {
 
 const char *const x86_cond_names[16] = {"o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"};
 
+/* What the letters of i386.def mean; the others are neither read nor written. */
+enum { READ = 1, WRITTEN = 2, MEMORY = 4 };
+static const uint8_t letters[128] = {
+    ['r'] = READ | MEMORY,  ['w'] = WRITTEN | MEMORY, ['m'] = READ | WRITTEN | MEMORY, ['R'] = READ, ['W'] = WRITTEN,
+    ['M'] = READ | WRITTEN, ['i'] = READ | MEMORY,    ['o'] = WRITTEN | MEMORY,        ['h'] = READ,
+};
+
+static uint8_t meaning(const Insn *insn, uint32_t i)
+{
+    return letters[(unsigned char)x86_info[insn->op].uses[i]];
+}
+
 bool x86_reads(const Insn *insn, uint32_t i)
 {
-    char use = x86_info[insn->op].uses[i];
-    return use == 'r' || use == 'R' || use == 'm' || use == 'M' || use == 'i' || use == 'h';
+    return meaning(insn, i) & READ;
 }
 
 bool x86_writes(const Insn *insn, uint32_t i)
 {
-    char use = x86_info[insn->op].uses[i];
-    return use == 'w' || use == 'W' || use == 'm' || use == 'M' || use == 'o';
+    return meaning(insn, i) & WRITTEN;
 }
 
 /* The second operand of a pair where the first is in memory, or the first where the second is, must be a register. */
 bool x86_may_be_memory(const Insn *insn, uint32_t i)
 {
     const X86Info *info = &x86_info[insn->op];
-    char use = info->uses[i];
-    if (!strchr("rwmio", use) || info->sizes[i] == 'x') /* no spill slot has 16 bytes */
+    if (!(meaning(insn, i) & MEMORY) || info->sizes[i] == 'x') /* no spill slot has 16 bytes */
         return false;
     for (uint32_t k = 0; k < info->operand_count; k++)
         if (insn->ops[k].kind == O_MEM)

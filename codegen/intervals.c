@@ -139,8 +139,9 @@ static void visit_implicit(Builder *b, uint32_t mask, void (*visit)(Builder *, R
  * within one. */
 static void note_hints(Builder *b, const Insn *insn)
 {
-    bool copy = insn->op == X86_MOV || insn->op == X86_MOVS || strcmp(x86_info[insn->op].uses, "WR") == 0;
-    if (!copy || insn->width < 4 || insn->ops[0].kind != O_REG || insn->ops[1].kind != O_REG)
+    if (insn->ops[0].kind != O_REG || insn->ops[1].kind != O_REG || insn->width < 4)
+        return;
+    if (insn->op != X86_MOV && insn->op != X86_MOVS && strcmp(x86_info[insn->op].uses, "WR") != 0)
         return;
     Reg dst = insn->ops[0].reg, src = insn->ops[1].reg;
     if (is_vreg(dst))

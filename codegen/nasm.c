@@ -192,17 +192,11 @@ static void print_table_jump(const MBlock *block, const Insn *insn, bool dump, T
     text_str(out, "*4]");
 }
 
-/* addsd, cvttss2si: the mnemonic with the precision in place of its star. */
+/* addsd, cvttss2si: the precision takes the place of a star. */
 static void print_mnemonic(const Insn *insn, Text *out)
 {
-    const char *name = x86_info[insn->op].name, *star = strchr(name, '*');
-    if (!star) {
-        text_str(out, name);
-        return;
-    }
-    text_add(out, name, (size_t)(star - name));
-    text_char(out, insn->width == 8 ? 'd' : 's');
-    text_str(out, star + 1);
+    for (const char *c = x86_info[insn->op].name; *c; c++)
+        text_char(out, *c != '*' ? *c : insn->width == 8 ? 'd' : 's');
 }
 
 void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out)
@@ -213,7 +207,7 @@ void nasm_insn(const MBlock *block, const Insn *insn, bool dump, Text *out)
         return;
     }
     print_mnemonic(insn, out);
-    if (strchr("r", info->flags))
+    if (info->flags == 'r')
         text_str(out, x86_cond_names[insn->cond]);
     bool first = true;
     for (uint32_t i = 0; i < info->operand_count; i++) {
