@@ -42,11 +42,12 @@ static void add_version(Text *out)
 static void add_search_folders(const Driver *d, Text *out)
 {
     const char *runtime = d->runtime ? d->runtime : "(not found: build toycc with 'make' or use -B)";
-    text_printf(out, "runtime: %s\ninclude: %s/freestanding", runtime, runtime);
+    text_printf(out, "runtime: %s\ninclude: ", runtime);
     if (!d->system) {
-        text_printf(out, ":%s/include\nlibraries: %s\n", runtime, runtime);
+        text_printf(out, "%s/freestanding:%s/include\nlibraries: %s\n", runtime, runtime, runtime);
         return;
     }
+    text_printf(out, "%s/glibc:%s/freestanding", runtime, runtime);
     for (uint32_t i = 0; i < d->system->headers.len; i++)
         text_printf(out, ":%s", d->system->headers.data[i]);
     text_printf(out, "\nlibraries: %s:%s\n", d->system->compiler, d->system->libraries);
