@@ -1,4 +1,4 @@
-# The examples and the benchmarks: output and exit status as expected, and as with gcc -m32.
+# The examples, the applications and the benchmarks: output and exit status as expected, and as with gcc -m32.
 use strict;
 use warnings;
 use lib 'tests/lib';

@@ -83,5 +83,5 @@ void buffer_truncate(Buffer *buffer, size_t length)
 void buffer_free(Buffer *buffer)
 {
     free(buffer->text);
-    *buffer = (Buffer){NULL};
+    *buffer = (Buffer){0};
 }

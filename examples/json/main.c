@@ -48,7 +48,7 @@ static Buffer read_file(const char *path)
 {
     char block[4096];
     size_t length;
-    Buffer text = {NULL};
+    Buffer text = {0};
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (file == NULL)
         die("%s: %s", path, strerror(errno));
@@ -74,7 +74,7 @@ static void show_mistake(const char *path, const ParseError *error)
 
 static void print(const Value *value, PrintStyle style)
 {
-    Buffer out = {NULL};
+    Buffer out = {0};
     json_print(&out, value, style);
     buffer_add_char(&out, '\n');
     fwrite(out.text, 1, out.length, stdout);
