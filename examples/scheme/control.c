@@ -40,14 +40,19 @@ Value raised_value(void)
     return raised;
 }
 
-/* Jumps to a landing, with a call of `after` for each dynamic-wind on the way. */
-static _Noreturn void land(Landing *landing)
+/* Leaves each dynamic-wind that began within a landing. What `after` does may raise something itself. */
+static void unwind(const Landing *landing)
 {
     while (winds != landing->winds) {
         Wind *wind = winds;
         winds = wind->outer;
         apply(*wind->after, 0, stack_top);
     }
+}
+
+/* Jumps to a landing; everything within it is left behind. */
+static _Noreturn void land(Landing *landing)
+{
     while (innermost != landing->outer)
         landing_leave(innermost);
     stack_top = landing->stack_top;
@@ -66,13 +71,8 @@ void raise_value(Value value)
         exit(2);
     }
     push(value);
-    Value *safe = stack_top - 1;
-    while (winds != handler->winds) {
-        Wind *wind = winds;
-        winds = wind->outer;
-        apply(*wind->after, 0, stack_top);
-    }
-    raised = *safe;
+    unwind(handler);
+    raised = value;
     land(handler);
 }
 
@@ -81,6 +81,7 @@ void continue_with(Continuation *continuation, Value value)
     if (continuation->landing == NULL)
         error("the call/cc of this continuation has returned: it leads nowhere");
     continuation->value = value;
+    unwind(continuation->landing);
     land(continuation->landing);
 }
 
