@@ -1,4 +1,4 @@
-/* C11 7.12.9.1, 7.12.9.2 and 7.12.9.8: ceil, floor and trunc. They round somehow and look in which direction it went. */
+/* C11 7.12.9.1 and 7.12.9.2: ceil and floor. They round somehow and look in which direction it went. */
 #include <math.h>
 #include "rounding.h"
 
@@ -20,11 +20,6 @@ double ceil(double x)
     return rounded == -1.0 ? -0.0 : rounded + 1.0;
 }
 
-double trunc(double x)
-{
-    return is_negative(x) ? ceil(x) : floor(x);
-}
-
 float floorf(float x)
 {
     return (float)floor((double)x);
@@ -33,9 +28,4 @@ float floorf(float x)
 float ceilf(float x)
 {
     return (float)ceil((double)x);
-}
-
-float truncf(float x)
-{
-    return (float)trunc((double)x);
 }

@@ -1,14 +1,10 @@
-/* C11 7.12.6.7 to 7.12.6.10: logarithms. */
+/* C11 7.12.6.7 to 7.12.6.9: log, log10 and log1p. */
 #include <math.h>
 #include "bits.h"
 #include "error.h"
 #include "log_kernel.h"
 
-/* Whether x has a finite logarithm. */
-#define HAS_LOG(x) ((x) == (x) && (x) > 0.0 && (x) < HUGE_VAL)
-
-/* The logarithm of a number that has none, or an infinite one. */
-static double log_of_special(double x)
+double __math_log_of_special(double x)
 {
     if (x != x || x == HUGE_VAL)
         return x;
@@ -18,25 +14,17 @@ static double log_of_special(double x)
 double log(double x)
 {
     if (!HAS_LOG(x))
-        return log_of_special(x);
+        return __math_log_of_special(x);
     double low;
     return log_kernel(x, &low);
 }
 
-static const DoubleDouble log2_e = {0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56};
 static const DoubleDouble log10_e = {0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57};
-
-double log2(double x)
-{
-    if (!HAS_LOG(x))
-        return log_of_special(x);
-    return multiply(log_of_double(x), log2_e).high;
-}
 
 double log10(double x)
 {
     if (!HAS_LOG(x))
-        return log_of_special(x);
+        return __math_log_of_special(x);
     return multiply(log_of_double(x), log10_e).high;
 }
 
@@ -46,18 +34,13 @@ double log1p(double x)
     if (x == x && size < 0x1p-30)
         return size < 0x1p-54 ? x : x - 0.5 * x * x;
     if (!HAS_LOG(1.0 + x))
-        return log_of_special(1.0 + x);
+        return __math_log_of_special(1.0 + x);
     return log_of(two_sum(1.0, x)).high;
 }
 
 float logf(float x)
 {
     return (float)log((double)x);
-}
-
-float log2f(float x)
-{
-    return (float)log2((double)x);
 }
 
 float log10f(float x)

@@ -19,6 +19,10 @@ extern const struct log_interval {
 #define LN2_HIGH 0x1.62e42fefa38p-1
 #define LN2_LOW 0x1.ef35793c7673p-45
 
+/* log.c: the logarithm of a number that has none, or an infinite one; HAS_LOG tells whether it has a finite one */
+#define HAS_LOG(x) ((x) == (x) && (x) > 0.0 && (x) < HUGE_VAL)
+double __math_log_of_special(double x);
+
 /* log(x) as the sum of the result and *low, for positive finite x. */
 static inline double log_kernel(double x, double *low)
 {
