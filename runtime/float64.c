@@ -1,7 +1,8 @@
 /*
  * Conversions between long long and floating point, which SSE2 does not have: the compiler calls them by libgcc's names. Every
- * result is rounded once, to the nearest; to integers towards 0. What no long long can hold becomes 0x8000000000000000, as x87's
- * fistp has it, and what is 2^64 or more becomes 0 as an unsigned long long: what gcc's code gives. (C leaves both undefined.)
+ * result is rounded once, to the nearest; to integers towards 0. What no long long can hold becomes 0x8000000000000000, as
+ * x87's fistp has it, and what is 2^64 or more becomes 0 as an unsigned long long: what gcc's code gives. (C leaves both
+ * undefined.)
  */
 
 #define TWO_32  4294967296.0
@@ -61,9 +62,9 @@ double __floatundidf(unsigned long long number)
 }
 
 /*
- * A number of more than 53 bits would be rounded to a double and then again to a float. So bits that no double holds become one,
- * the lowest that it does hold, and far below those of a float: that is exact, and falls on no middle between two floats where the
- * number does not.
+ * A number of more than 53 bits would be rounded to a double and then again to a float. So bits that no double holds become
+ * one, the lowest that it does hold, and far below those of a float: that is exact, and falls on no middle between two floats
+ * where the number does not.
  */
 static unsigned long long with_sticky_bit(unsigned long long number)
 {

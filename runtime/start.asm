@@ -1,7 +1,7 @@
-; Where a program begins. The kernel jumps to _start with the stack as it filled it and nothing else promised;
-; main is called as cdecl and the i386 ABI ask for (esp a multiple of 16 at the call), and its result goes to exit.
-; Leaves __argv and __environ behind for the library, and __kernel_entry, if the kernel has a faster one than int 0x80; calls the
-; constructors that ld has collected before main.
+; Where a program begins. The kernel jumps to _start with the stack as it filled it and nothing else promised; main is called as
+; cdecl and the i386 ABI ask for (esp a multiple of 16 at the call), and its result goes to exit. Leaves __argv and __environ
+; behind for the library, and __kernel_entry, if the kernel has a faster one than int 0x80; calls the constructors that ld has
+; collected before main.
 ;
 ;            |  ...           the strings themselves
 ;            |  0             end of the auxiliary vector

@@ -2,9 +2,9 @@
 ; answer, an error as -errno. The kernel keeps every register but eax. Arguments that were not passed are read as whatever lies
 ; there, which the kernel does not look at.
 ;
-; The way into the kernel is int 0x80, unless start.asm finds that the kernel has mapped code for the processor's own instruction
-; (sysenter, syscall) into the process, which takes the same registers. On a virtual machine a call that costs 15 us by int 0x80
-; costs 0.2 us so.
+; The way into the kernel is int 0x80, unless start.asm finds that the kernel has mapped code for the processor's own
+; instruction (sysenter, syscall) into the process, which takes the same registers. On a virtual machine a call that costs 15 us
+; by int 0x80 costs 0.2 us so.
 ;
 ;     esp+24 | first argument
 ;     esp+20 | number
