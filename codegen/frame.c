@@ -54,8 +54,20 @@ static void add_prologue(Frame *frame)
             add(frame, X86_PUSH, reg_operand(saved_regs[i]), no_operand(), 0);
 }
 
+/* lea esp, [ebp-…]: to the registers that the prologue has pushed. */
+static void find_saved(Frame *frame)
+{
+    uint32_t count = (uint32_t)__builtin_popcount(frame->m->used_saved);
+    add(frame, X86_LEA, reg_operand(ESP), mem_operand(), 0);
+    Mem *mem = &vec_last(&frame->out).mem;
+    mem->base = EBP;
+    mem->disp = -(int32_t)(frame->m->frame_size + 4 * count);
+}
+
 static void add_epilogue(Frame *frame)
 {
+    if (frame->m->moves_stack && frame->m->used_saved)
+        find_saved(frame);
     for (int i = SAVED_REGS; i-- > 0;)
         if (frame->m->used_saved >> saved_regs[i] & 1)
             add(frame, X86_POP, reg_operand(saved_regs[i]), no_operand(), 0);

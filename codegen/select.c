@@ -425,6 +425,16 @@ static void select_branch(Selector *s, Ins *ins)
     select_jump(s, no);
 }
 
+/* Below all that the frame has, aligned as malloc's blocks are; the epilogue finds the saved registers by ebp then. */
+static void select_alloca(Selector *s, Ins *ins)
+{
+    emit_source(s, X86_SUB, 4, ESP, source_of(s, ins->args[0], true));
+    emit_reg_imm(s, X86_AND, 4, ESP, -16);
+    if (s->regs[ins->id] != NO_REG)
+        emit_reg_reg(s, X86_MOV, 4, s->regs[ins->id], ESP);
+    s->m->moves_stack = true;
+}
+
 static void select_effect(Selector *s, Ins *ins)
 {
     switch ((IrOp)ins->op) {
@@ -437,6 +447,7 @@ static void select_effect(Selector *s, Ins *ins)
     case IR_STORE:
     case IR_COPY:
     case IR_ZERO: select_memory(s, ins); break;
+    case IR_ALLOCA: select_alloca(s, ins); break;
     default: select_value(s, ins); break; /* divisions */
     }
 }

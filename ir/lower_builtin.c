@@ -287,6 +287,7 @@ Ins *lower_builtin(Lowerer *l, Expr *expr)
     case BUILTIN_BSWAP64: return byte_swap(l, expr);
     case BUILTIN_SQRT: return lower_op(l, IR_FSQRT, ir_type_of(expr->type), lower_value(l, expr->args), NULL);
     case BUILTIN_FABS: return lower_op(l, IR_FABS, ir_type_of(expr->type), lower_value(l, expr->args), NULL);
+    case BUILTIN_ALLOCA: return lower_op(l, IR_ALLOCA, IR_I32, lower_value(l, expr->args), NULL);
     case BUILTIN_FRAME_ADDRESS: return frame_chain(l, expr->args, 0);
     case BUILTIN_RETURN_ADDRESS: return frame_chain(l, expr->args, 4);
     case BUILTIN_CONSTANT_P:
@@ -295,7 +296,6 @@ Ins *lower_builtin(Lowerer *l, Expr *expr)
     case BUILTIN_STRLEN:
     case BUILTIN_INF:
     case BUILTIN_NAN:
-    case BUILTIN_ALLOCA:
     case BUILTIN_NONE: break;
     }
     assert(false && "the checker refuses the other builtins");

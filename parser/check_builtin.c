@@ -408,7 +408,6 @@ static bool check_builtin_rules(Checker *c, Expr *call, const char *name)
 {
     switch ((Builtin)call->builtin) {
     case BUILTIN_NAN: return check_payload(c, call);
-    case BUILTIN_ALLOCA: unsupported(c, call->span, "alloca"); return false;
     case BUILTIN_VA_START: return check_va_start(c, call);
     case BUILTIN_FRAME_ADDRESS:
     case BUILTIN_RETURN_ADDRESS: return check_level(c, call);

@@ -2,6 +2,10 @@
 #ifndef __STDLIB_H
 #define __STDLIB_H
 
+#ifndef __STRICT_ANSI__
+#include <alloca.h>
+#endif
+
 #define NULL ((void *)0)
 typedef unsigned int size_t;
 typedef long wchar_t;
