@@ -401,6 +401,14 @@ my @tests = (
         toycc('-o', 'x');
         fails(qr/error: no input files/, '');
     },
+    "options of gcc's that make no difference here are accepted" => sub {
+        file('hello.toy', $HELLO);
+        toycc(qw(-m32 -msse2 -mfpmath=sse -pipe -fno-strict-aliasing -funroll-loops -ffunction-sections -fdata-sections),
+            qw(-ffp-contract=off -fexcess-precision=standard -ffast-math -fno-math-errno -Wl,--gc-sections),
+            'hello.toy', '-o', 'hello');
+        succeeds();
+        runs('hello', 3);
+    },
     'an unknown option is named' => sub {
         file('hello.toy', $HELLO);
         for my $option ('--no-such-option', '-qqq', '-fno-such-flag', '-std=cobol') {
