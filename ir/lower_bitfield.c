@@ -147,5 +147,5 @@ Ins *store_bitfield(Lowerer *l, LPlace place, Ins *value)
             bits = lower_op(l, IR_TRUNC, IR_I32, bits, NULL);
         store_piece(l, &place, &piece, bits);
     }
-    return lower_extension(l, value, field->type);
+    return field->type->kind == TYPE_BOOL ? value : lower_extension(l, value, field->type);
 }

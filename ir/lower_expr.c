@@ -106,7 +106,7 @@ Ins *lower_extension(Lowerer *l, Ins *value, const Type *type)
     IrType ir = (IrType)value->type;
     uint32_t bits = type_bits(type), width = ir == IR_I64 ? 64 : 32;
     bool is_unsigned = type_is_unsigned(type);
-    if (bits >= width || type->kind == TYPE_BOOL)
+    if (bits >= width)
         return value;
     if (ir == IR_I32 && (bits == 8 || bits == 16))
         return lower_op(l, ops[is_unsigned][bits / 8], IR_I32, value, NULL);
