@@ -93,7 +93,9 @@ Expr *new_unary(Parser *p, ExprOp op, Expr *operand, Span op_at, Span at)
     bool measures = op == EXPR_SIZEOF_EXPR || op == EXPR_ALIGNOF || op == EXPR_GNU_ALIGNOF;
     if (measures && operand->op == EXPR_CAST) {
         diag_error(&p->cx->diags, operand->left->span, "'%s' of a type takes no operand: put the cast in parentheses",
-                   op == EXPR_SIZEOF_EXPR ? "sizeof" : op == EXPR_ALIGNOF ? "_Alignof" : "__alignof__");
+                   op == EXPR_SIZEOF_EXPR ? "sizeof"
+                   : op == EXPR_ALIGNOF   ? "_Alignof"
+                                          : "__alignof__");
         return new_poison_expr(p, at);
     }
     expr->left = operand;

@@ -423,6 +423,9 @@ struct Decl {
     bool is_unnamed;        /* compound literal */
     FormatArgs format;      /* of a function */
     Linking *linking;       /* NULL: nothing special */
+    const char *deprecated; /* what to do instead, or ""; NULL: it is not */
+    bool is_unavailable;    /* then mentioning it is an error */
+    bool result_matters;    /* warn_unused_result */
     const char *convention; /* of a function, if it cannot be called: the attribute that says how it would have to be */
     Name *name;
     const char *
@@ -441,7 +444,7 @@ struct Decl {
     Label *labels;
     Span body_end;
     bool calls_va_start;
-    bool calls_setjmp; /* or another function that may return twice from one call */
+    bool calls_setjmp;        /* or another function that may return twice from one call */
     Declaration *declaration; /* where the body, or the initialiser, was written */
     /* lowering's */
     void *ir;

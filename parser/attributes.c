@@ -20,6 +20,9 @@ typedef enum Effect {
     EFFECT_CONSTRUCTOR,
     EFFECT_DESTRUCTOR,
     EFFECT_MODE,
+    EFFECT_DEPRECATED,
+    EFFECT_UNAVAILABLE,
+    EFFECT_RESULT_MATTERS,
     EFFECT_GNU_INLINE,
     EFFECT_CONVENTION, /* another way of calling: such functions can be declared, but not be defined or used */
     EFFECT_UNSUPPORTED
@@ -69,9 +72,9 @@ static const struct {
     {"no_sanitize", EFFECT_NONE, ON_FUNCTION | ON_OBJECT, 1, MANY},
     {"no_reorder", EFFECT_NONE, ON_FUNCTION | ON_OBJECT, 0, 0},
     {"cdecl", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
-    {"warn_unused_result", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
-    {"deprecated", EFFECT_NONE, ANYWHERE | ON_ENUMERATOR, 0, 1},
-    {"unavailable", EFFECT_NONE, ANYWHERE | ON_ENUMERATOR, 0, 1},
+    {"warn_unused_result", EFFECT_RESULT_MATTERS, ON_FUNCTION | ON_TYPE, 0, 0},
+    {"deprecated", EFFECT_DEPRECATED, ANYWHERE | ON_ENUMERATOR, 0, 1},
+    {"unavailable", EFFECT_UNAVAILABLE, ANYWHERE | ON_ENUMERATOR, 0, 1},
     {"warn_if_not_aligned", EFFECT_NONE, ANYWHERE, 1, 1},
     {"visibility", EFFECT_VISIBILITY, ON_OBJECT | ON_FUNCTION | ON_TAG, 1, 1},
     {"nonstring", EFFECT_NONE, ON_OBJECT | ON_MEMBER, 0, 0},
@@ -298,6 +301,56 @@ Type *type_in_mode(Checker *c, Type *type, Mode mode)
     return t->poison;
 }
 
+/* ---------------------------------------------------------------- advice to who uses it */
+
+static void read_deprecated(Checker *c, Effect effect, const Attribute *attribute, Attributes *out)
+{
+    bool has_reason = attribute->word || attribute->args;
+    const char *reason = string_argument(c, attribute);
+    if (has_reason && !reason)
+        diag_error(&c->cx->diags, attribute->span, "%s message is not a string", attribute->name->text);
+    out->deprecated = reason ? reason : "";
+    if (effect == EFFECT_UNAVAILABLE)
+        out->flags |= ATTR_UNAVAILABLE;
+}
+
+void set_advice(Decl *decl, const Attributes *said)
+{
+    decl->deprecated = said->deprecated ? said->deprecated : decl->deprecated;
+    decl->is_unavailable |= (said->flags & ATTR_UNAVAILABLE) != 0;
+    decl->result_matters |= (said->flags & ATTR_RESULT_MATTERS) != 0;
+}
+
+void warn_deprecated(Checker *c, const Decl *decl, Span at)
+{
+    Diags *diags = &c->cx->diags;
+    if (!decl->deprecated)
+        return;
+    const char *colon = *decl->deprecated ? ": " : "";
+    if (decl->is_unavailable)
+        diag_error(diags, at, "'%s' is unavailable%s%s", decl->name->text, colon, decl->deprecated);
+    else
+        diag_warn(diags, W_DEPRECATED_DECLARATIONS, at, "'%s' is deprecated%s%s", decl->name->text, colon, decl->deprecated);
+    diag_note(diags, decl->span, "declared here");
+}
+
+static void warn_unused_call(Checker *c, const Expr *expr)
+{
+    while (expr->op == EXPR_CAST && expr->type->kind == TYPE_VOID)
+        expr = expr->left;
+    const Expr *callee = expr->op == EXPR_CALL && expr->left->op == EXPR_DECAY ? expr->left->left : NULL;
+    if (callee && callee->op == EXPR_NAME && callee->decl->result_matters)
+        diag_warn(&c->cx->diags, W_UNUSED_RESULT, expr->span,
+                  "ignoring return value of '%s' declared with attribute 'warn_unused_result'", callee->name->text);
+}
+
+void warn_unused_result(Checker *c, const Expr *expr)
+{
+    for (; expr->op == EXPR_COMMA; expr = expr->left)
+        warn_unused_call(c, expr->right);
+    warn_unused_call(c, expr);
+}
+
 static bool has_right_count(Checker *c, const Attribute *attribute, const char *name, uint32_t least, uint32_t most)
 {
     uint32_t count = attribute->word != NULL;
@@ -344,6 +397,9 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
     case EFFECT_ALIAS:
     case EFFECT_CONSTRUCTOR:
     case EFFECT_DESTRUCTOR: read_linking(c, attributes[found].effect, attribute, out); break;
+    case EFFECT_DEPRECATED:
+    case EFFECT_UNAVAILABLE: read_deprecated(c, attributes[found].effect, attribute, out); break;
+    case EFFECT_RESULT_MATTERS: out->flags |= ATTR_RESULT_MATTERS; break;
     case EFFECT_GNU_INLINE: out->flags |= ATTR_GNU_INLINE; break;
     case EFFECT_MODE: read_mode(c, attribute, out); break;
     case EFFECT_CONVENTION:

@@ -90,7 +90,14 @@ Decl *declare_unnamed(Checker *c, Type *type, Span span);
 
 /* ---------------------------------------------------------------- attributes.c */
 
-enum { ATTR_PACKED = 1, ATTR_NORETURN = 2, ATTR_UNUSED = 4, ATTR_GNU_INLINE = 8 };
+enum {
+    ATTR_PACKED = 1,
+    ATTR_NORETURN = 2,
+    ATTR_UNUSED = 4,
+    ATTR_GNU_INLINE = 8,
+    ATTR_UNAVAILABLE = 16,
+    ATTR_RESULT_MATTERS = 32
+};
 
 /* What attributes may be said of; an attribute elsewhere is ignored with a warning. */
 typedef enum AttributeTarget {
@@ -119,12 +126,19 @@ typedef struct Attributes {
     Linking *linking;       /* NULL: nothing said */
     const char *convention; /* "regparm" … of a function; NULL: cdecl */
     Mode mode;
+    const char *deprecated; /* deprecated("…") and unavailable("…"); "" without a reason; NULL: neither */
 } Attributes;
 
 /* ON_TYPE for a declarator with functions in it, for it takes what is said of their type; else 0. */
 AttributeTarget function_target(const Declarator *declarator);
 /* Adds what `list` says to *attributes. */
 void read_attributes(Checker *c, const Attribute *list, AttributeTarget target, Attributes *attributes);
+/* What is said of a declaration's later uses. */
+void set_advice(Decl *decl, const Attributes *said);
+/* `decl` is mentioned: deprecated, or unavailable. */
+void warn_deprecated(Checker *c, const Decl *decl, Span at);
+/* The value of *expr is not used: warn_unused_result. */
+void warn_unused_result(Checker *c, const Expr *expr);
 bool has_attribute(const Attribute *list, const char *name); /* without its underscores */
 /* Functions with another calling convention than cdecl can be declared, as headers do, but not be defined or used. */
 void refuse_convention(Checker *c, Span at, const char *name);

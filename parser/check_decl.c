@@ -71,6 +71,7 @@ static Decl *new_decl(Checker *c, const Pending *p, DeclKind kind, Linkage linka
     decl->align = alignment_of(c, p);
     decl->is_used = p->said.flags & ATTR_UNUSED;
     decl->linking = merge_linking(c, NULL, p->said.linking);
+    set_advice(decl, &p->said);
     return decl;
 }
 

@@ -166,6 +166,7 @@ static void check_function_name(Checker *c, Expr *expr)
 static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
 {
     Expr *expr = *slot;
+    warn_deprecated(c, decl, expr->span);
     switch ((DeclKind)decl->kind) {
     case DECL_ENUMERATOR:
         expr->op = EXPR_INTEGER;

@@ -106,6 +106,7 @@ void check_discarded(Checker *c, Expr **slot)
         return;
     }
     warn_unused_value(c, expr, statement);
+    warn_unused_result(c, expr);
     warn_sequence_point(c, expr);
 }
 

@@ -106,6 +106,9 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
     if (fresh->symbol != fresh->name->text)
         old->symbol = fresh->symbol;
     old->linking = merge_linking(c, old->linking, fresh->linking);
+    old->deprecated = fresh->deprecated ? fresh->deprecated : old->deprecated;
+    old->is_unavailable |= fresh->is_unavailable;
+    old->result_matters |= fresh->result_matters;
     if (fresh->align > old->align)
         old->align = fresh->align;
     if (!old->body && !old->has_init)

@@ -177,6 +177,7 @@ static Base type_of_other(Checker *c, Specifiers *specifiers, bool alone)
     Decl *decl = specifiers->typedef_name ? scope_find(c, specifiers->typedef_name, false) : NULL;
     if (decl && decl->kind == DECL_TYPEDEF) {
         decl->is_used = true;
+        warn_deprecated(c, decl, specifiers->type_span);
         return (Base){.type = decl->type, .align = decl->align};
     }
     if (specifiers->typedef_name && !c->cx->diags.errors) /* else its declaration was in error */

@@ -393,6 +393,7 @@ static void define_enum(Checker *c, TagSpec *spec, Type *type, const Attributes 
         if (fits_int(value_type, value))
             value_type = c->types->int_;
         *last = declare_enumerator(c, e, value_type, value);
+        set_advice(*last, &on_enumerator);
         last = &(*last)->next_in_tag;
         bool negative = value < 0 && !type_is_unsigned(value_type);
         if (negative && value < range.low)
