@@ -27,11 +27,11 @@ const char *diag_warning_name(Warning warning)
     return warnings[warning].name;
 }
 
-static void set_group(Diags *diags, unsigned group, bool on)
+static void set_group(Diags *diags, unsigned group, WarningState state)
 {
     for (int w = 0; w < WARNING_COUNT; w++)
         if ((warnings[w].groups & group) && !diags->explicit_state[w])
-            diags->state[w] = on ? WARNING_ON : WARNING_OFF;
+            diags->state[w] = (unsigned char)state;
 }
 
 static bool set_by_name(Diags *diags, const char *name, WarningState state)
@@ -41,6 +41,8 @@ static bool set_by_name(Diags *diags, const char *name, WarningState state)
             continue;
         diags->state[w] = (unsigned char)state;
         diags->explicit_state[w] = true;
+        if (w == W_PARENTHESES)
+            diags->state[W_DANGLING_ELSE] = (unsigned char)state;
         return true;
     }
     return false;
@@ -59,39 +61,57 @@ static bool set_no_error(Diags *diags, const char *name)
     return false;
 }
 
-/* Groups by name; "unused" and the like are several of our own. */
-static bool set_named_group(Diags *diags, const char *name, bool on)
+/* -Wunused is -Wunused-variable and its like, but not those that -Wextra adds. */
+static void set_unused(Diags *diags, WarningState state)
 {
-    if (strcmp(name, "all") == 0) {
-        set_group(diags, ALL, on);
-    } else if (strcmp(name, "extra") == 0) {
-        set_group(diags, EXTRA, on);
-    } else if (strcmp(name, "pedantic") == 0) {
-        set_group(diags, PEDANTIC, on);
-    } else if (strcmp(name, "pedantic-errors") == 0) {
-        set_group(diags, PEDANTIC, on);
-        diags->pedantic_errors = on;
-    } else if (strcmp(name, "error") == 0) {
+    for (int w = 0; w < WARNING_COUNT; w++)
+        if (strncmp(warnings[w].name, "unused-", 7) == 0 && (warnings[w].groups != EXTRA || state == WARNING_OFF))
+            diags->state[w] = (unsigned char)state;
+}
+
+/* False if there is no group of that name. */
+static bool set_named_group(Diags *diags, const char *name, WarningState state)
+{
+    if (strcmp(name, "all") == 0)
+        set_group(diags, ALL, state);
+    else if (strcmp(name, "extra") == 0)
+        set_group(diags, EXTRA, state);
+    else if (strcmp(name, "pedantic") == 0)
+        set_group(diags, PEDANTIC, state);
+    else if (strcmp(name, "unused") == 0)
+        set_unused(diags, state);
+    else
+        return false;
+    return true;
+}
+
+static bool set_mode(Diags *diags, const char *name, bool on)
+{
+    if (strcmp(name, "error") == 0) {
         diags->werror = on;
-    } else if (strcmp(name, "unused") == 0) {
-        for (int w = 0; w < WARNING_COUNT; w++)
-            if (strncmp(warnings[w].name, "unused-", 7) == 0 && (warnings[w].groups != EXTRA || !on))
-                diags->state[w] = on ? WARNING_ON : WARNING_OFF;
+    } else if (strcmp(name, "pedantic-errors") == 0) {
+        set_group(diags, PEDANTIC, on ? WARNING_ON : WARNING_OFF);
+        diags->pedantic_errors = on;
     } else {
         return false;
     }
     return true;
 }
 
+static bool set(Diags *diags, const char *name, WarningState state)
+{
+    return set_named_group(diags, name, state) || set_by_name(diags, name, state);
+}
+
 bool diag_option(Diags *diags, const char *option)
 {
     if (strncmp(option, "error=", 6) == 0)
-        return set_by_name(diags, option + 6, WARNING_AS_ERROR);
+        return set(diags, option + 6, WARNING_AS_ERROR);
     if (strncmp(option, "no-error=", 9) == 0)
         return set_no_error(diags, option + 9);
     if (strncmp(option, "no-", 3) == 0)
-        return set_named_group(diags, option + 3, false) || set_by_name(diags, option + 3, WARNING_OFF);
-    return set_named_group(diags, option, true) || set_by_name(diags, option, WARNING_ON);
+        return set_mode(diags, option + 3, false) || set(diags, option + 3, WARNING_OFF);
+    return set_mode(diags, option, true) || set(diags, option, WARNING_ON);
 }
 
 bool diag_enabled(const Diags *diags, Warning warning)

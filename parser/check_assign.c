@@ -152,6 +152,8 @@ void check_increment(Checker *c, Expr **slot)
     } else {
         if (type->kind == TYPE_POINTER && (type->base->kind == TYPE_VOID || type->base->kind == TYPE_FUNCTION))
             diag_pedwarn(&c->cx->diags, W_POINTER_ARITH, expr->span, "wrong type argument to %s", uses[use].verb);
+        if (type->kind == TYPE_BOOL)
+            warn_bool_operation(c, expr, use == USE_INCREMENT ? "increment of" : "decrement of");
         Expr *one = new_integer(c, expr->span, c->types->int_, 1);
         expr->compute_type = type->kind == TYPE_POINTER ? type : arithmetic_type(c, EXPR_ADD, expr->left, &one);
         finish(c, slot, type);

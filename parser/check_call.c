@@ -192,6 +192,13 @@ static bool check_undeclared_callee(Checker *c, Expr **slot)
     return true;
 }
 
+/* The name of a function that may be the C library's, or NULL. */
+static const char *library_name(const Decl *callee)
+{
+    return callee && callee->kind == DECL_FUNCTION && callee->name && callee->linkage == LINKAGE_EXTERNAL ? callee->name->text
+                                                                                                          : NULL;
+}
+
 void check_call(Checker *c, Expr **slot)
 {
     Expr *call = *slot;
@@ -209,11 +216,15 @@ void check_call(Checker *c, Expr **slot)
     }
     type = type->base;
     Decl *callee = called_decl(call->left);
+    const char *library = library_name(callee);
+    Expr size = library ? remember_size(call, library) : (Expr){.op = EXPR_POISON};
     if (!check_arguments(c, call, type, callee) || !check_result(c, call, type->base)) {
         make_poison(c, slot);
         return;
     }
     check_call_format(c, call, callee);
+    if (library)
+        warn_misuse(c, call, library, &size);
     if (c->function && callee && callee->linkage == LINKAGE_EXTERNAL && library_returns_twice(callee->name))
         c->function->calls_setjmp = true;
     finish(c, slot, type->base->unqualified);

@@ -9,6 +9,7 @@
  *     fold_builtin.c    their values, where they are known
  *     check_format.c    printf and scanf formats
  *     check_warn.c      warnings that look at the shape of an expression (check_compare.c, check_sequence.c)
+ *     check_misuse.c    warnings about calls of the library; check_truth.c: about truth values
  *     check_stmt.c      statements, labels
  *     check_switch.c    switch, case, default
  *     check_indentation.c  what looks guarded by the clause above and is not
@@ -150,6 +151,13 @@ void warn_address_as_condition(Checker *c, const Expr *expr);
 void warn_unused_value(Checker *c, const Expr *expr, Span statement);
 void warn_unused_left(Checker *c, const Expr *left, Span comma);
 
+/* ---------------------------------------------------------------- check_misuse.c */
+
+/* The sizeof, not yet checked, that is the size in a call of memset and the like; POISON: none. */
+Expr remember_size(const Expr *call, const char *callee);
+/* Of a finished call of the C library; `size`: what remember_size said before its arguments were checked. */
+void warn_misuse(Checker *c, const Expr *call, const char *callee, const Expr *size);
+
 /* ---------------------------------------------------------------- check_sequence.c */
 
 /* Of a whole expression: i = i++. */
@@ -169,6 +177,17 @@ void warn_comparison(Checker *c, Compared compared, const Type *type);
 bool is_truth(const Expr *expr);
 /* Whether an integer expression cannot be negative, as far as its shape tells. */
 bool is_never_negative(const Expr *expr);
+
+/* ---------------------------------------------------------------- check_truth.c */
+
+/* Whether both, checked, have one value however often they are evaluated. */
+bool same_expr(const Expr *a, const Expr *b);
+/* Of converted operands: n == n, (n & 4) == 3. */
+void warn_tautology(Checker *c, Compared compared);
+void warn_mixed_enums(Checker *c, Compared compared);
+void warn_number_as_condition(Checker *c, const Expr *expr);
+/* `what`: "'~' on", "increment of". */
+void warn_bool_operation(Checker *c, const Expr *expr, const char *what);
 /* Of pointers: with the address of something, with a string literal (check_warn.c). */
 void warn_address_comparison(Checker *c, Compared compared);
 

@@ -110,6 +110,8 @@ static void check_sign(Checker *c, Expr **slot)
         wrong_argument(c, slot, names[expr->op]);
         return;
     }
+    if (expr->op == EXPR_BIT_NOT && is_truth(expr->left))
+        warn_bool_operation(c, expr, "'~' on");
     promote(c, &expr->left);
     if (expr->op == EXPR_PLUS && !expr->left->is_lvalue) {
         *slot = expr->left;
@@ -132,6 +134,7 @@ static void check_not(Checker *c, Expr **slot)
         wrong_argument(c, slot, "unary exclamation mark");
     } else {
         warn_address_as_condition(c, expr->left);
+        warn_number_as_condition(c, expr->left);
         finish(c, slot, c->types->int_);
     }
 }
@@ -316,6 +319,11 @@ void check_comparison(Checker *c, Expr **slot)
         warn_not_compared(c, expr);
         Compared compared = {expr->op, expr->left, expr->right, expr->span};
         warn_comparison(c, compared, common_type(c, expr->left, expr->right));
+        warn_mixed_enums(c, compared);
+        warn_tautology(c, compared);
+        bool equality = expr->op == EXPR_EQ || expr->op == EXPR_NE;
+        if (equality && (type_is_floating(left) || type_is_floating(right)))
+            diag_warn(&c->cx->diags, W_FLOAT_EQUAL, expr->span, "comparing floating-point with '==' or '!=' is unsafe");
         usual_arithmetic(c, &expr->left, &expr->right);
         finish(c, slot, c->types->int_);
     } else if ((is_pointer(expr->left) && (is_pointer(expr->right) || type_is_integer(right))) ||
@@ -344,6 +352,7 @@ void check_condition(Checker *c, Expr **slot)
         make_poison(c, slot);
     } else {
         warn_address_as_condition(c, expr);
+        warn_number_as_condition(c, expr);
     }
 }
 

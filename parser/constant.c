@@ -285,6 +285,25 @@ static void warn_overflow(Checker *c, const Expr *expr, Constant result)
               type_quoted(c->arena, expr->type), decimal(c, expr->type, result.integer));
 }
 
+/* A constant that is shifted to the left: negative, or out of its type. Into the sign bit it may be. */
+static void warn_shifted(Checker *c, const Expr *expr, int64_t count)
+{
+    Diags *diags = &c->cx->diags;
+    const Type *type = expr->left->type;
+    int64_t value = (int64_t)expr->left->integer;
+    int width = (int)width_of(type);
+    if (type_is_unsigned(type) || count < 0 || count >= width)
+        return;
+    if (value < 0)
+        diag_warn(diags, W_SHIFT_NEGATIVE_VALUE, expr->span, "left shift of negative value");
+    uint64_t bits = (uint64_t)(value < 0 ? ~value : value);
+    int needed = (bits ? 65 - __builtin_clzll(bits) : 1) + (int)count;
+    if (needed > width + 1)
+        diag_warn(diags, W_SHIFT_OVERFLOW, expr->span,
+                  "result of '%lld << %d' requires %d bits to represent, but %s only has %d bits", (long long)value, (int)count,
+                  needed, type_quoted(c->arena, type), width);
+}
+
 /* What is wrong with a right operand whatever the left one is. */
 static void warn_right_operand(Checker *c, const Expr *expr)
 {
@@ -302,6 +321,8 @@ static void warn_right_operand(Checker *c, const Expr *expr)
         return;
     const char *direction = op == EXPR_SHL ? "left" : "right";
     const Type *type = expr->op == EXPR_ASSIGN_OP && expr->compute_type ? expr->compute_type : expr->left->type;
+    if (op == EXPR_SHL && expr->op != EXPR_ASSIGN_OP && expr->left->op == EXPR_INTEGER)
+        warn_shifted(c, expr, value);
     if (value < 0 && !type_is_unsigned(expr->right->type))
         diag_warn(diags, W_SHIFT_COUNT_NEGATIVE, expr->span, "%s shift count is negative", direction);
     else if (type_is_integer(type) && (uint64_t)value >= width_of(type))

@@ -125,10 +125,14 @@ void scope_enter(Checker *c, Scope *scope)
 static void warn_unused(Checker *c, const Decl *decl)
 {
     Diags *diags = &c->cx->diags;
+    if (decl->kind == DECL_TYPEDEF && !decl->is_used)
+        diag_warn(diags, W_UNUSED_LOCAL_TYPEDEFS, decl->span, "typedef '%s' locally defined but not used", decl->name->text);
     if (decl->kind != DECL_OBJECT || decl->linkage != LINKAGE_NONE || decl->is_used || decl->type->kind == TYPE_POISON)
         return;
     if (decl->is_parameter) {
-        if (!decl->is_set)
+        if (decl->is_set)
+            diag_warn(diags, W_UNUSED_BUT_SET_PARAMETER, decl->span, "parameter '%s' set but not used", decl->name->text);
+        else
             diag_warn(diags, W_UNUSED_PARAMETER, decl->span, "unused parameter '%s'", decl->name->text);
     } else if (decl->is_set) {
         diag_warn(diags, W_UNUSED_BUT_SET_VARIABLE, decl->span, "variable '%s' set but not used", decl->name->text);
