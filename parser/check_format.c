@@ -54,9 +54,14 @@ typedef struct Format {
     FormatStyle style;
     const char *text;
     uint32_t length, pos;
-    const Expr *argument; /* the next one to be consumed, or NULL */
-    uint32_t number;      /* its number, from 1 */
-    bool has_arguments;   /* false: they are in a va_list, or numbered */
+    const Expr *argument;  /* the next one to be consumed, or NULL */
+    uint32_t number;       /* its number, from 1 */
+    uint32_t call_number;  /* that of the first one that the format describes */
+    const Expr *arguments; /* the first one that the format describes */
+    bool has_arguments;    /* false: they are in a va_list, or it is not clear which is which */
+    bool has_conversions;  /* some were read */
+    bool is_numbered;      /* by %1$d */
+    uint64_t used;         /* which of the numbered ones are, up to the 64th */
 } Format;
 
 /* One conversion: '%5ld' is text[start … end); messages show '%ld', without what stands before the modifier. */
@@ -244,7 +249,91 @@ static const char *wanted_text(const Format *f, const Wanted *wanted)
     return arena_printf(f->c->arena, "%s%s", name, stars[wanted->pointers]);
 }
 
+/* ---------------------------------------------------------------- characters */
+
+static char peek(const Format *f)
+{
+    return f->pos < f->length ? f->text[f->pos] : '\0';
+}
+
+static bool accept(Format *f, char ch)
+{
+    if (f->pos >= f->length || f->text[f->pos] != ch)
+        return false;
+    f->pos++;
+    return true;
+}
+
+static bool skip_digits(Format *f)
+{
+    uint32_t start = f->pos;
+    while (isdigit((unsigned char)peek(f)))
+        f->pos++;
+    return f->pos > start;
+}
+
+/* `%2$d`, `*3$`: which argument is meant. False if there is no number. */
+static bool read_number(Format *f, uint32_t *number)
+{
+    uint32_t start = f->pos;
+    *number = 0;
+    for (; isdigit((unsigned char)peek(f)); f->pos++)
+        if (*number < UINT16_MAX)
+            *number = *number * 10 + (uint32_t)(peek(f) - '0');
+    if (f->pos > start && accept(f, '$'))
+        return true;
+    f->pos = start;
+    return false;
+}
+
 /* ---------------------------------------------------------------- arguments */
+
+/* `what` ends the checks of arguments: which ones are meant is not clear any more. */
+static void lose_arguments(Format *f, const char *what)
+{
+    diag_warn(&f->c->cx->diags, W_FORMAT, literal_start(f), "%s", what);
+    f->has_arguments = false;
+}
+
+/* %2$d: the argument with that number, counted from the first that the format describes, comes next. */
+static void choose_argument(Format *f, uint32_t number)
+{
+    const Expr *argument = f->arguments;
+    f->number = f->call_number;
+    for (uint32_t i = 1; argument && i < number; i++, f->number++)
+        argument = argument->next;
+    if (!argument || number == 0) {
+        lose_arguments(f, "operand number out of range in format");
+        return;
+    }
+    f->argument = argument;
+    if (number <= 64)
+        f->used |= (uint64_t)1 << (number - 1);
+}
+
+/* Either all conversions have numbers, or none. */
+static void note_number(Format *f, uint32_t number, bool has_number)
+{
+    if (!f->has_arguments)
+        return;
+    if (has_number && f->has_conversions && !f->is_numbered)
+        lose_arguments(f, "$ operand number used after format without operand number");
+    else if (!has_number && f->is_numbered)
+        lose_arguments(f, "missing $ operand number in format");
+    else if (has_number)
+        choose_argument(f, number);
+    f->is_numbered |= has_number;
+    f->has_conversions = true;
+}
+
+static void warn_unused_numbers(const Format *f)
+{
+    uint32_t highest = f->used ? 64 - (uint32_t)__builtin_clzll(f->used) : 0;
+    for (uint32_t i = 1; i < highest; i++)
+        if (!(f->used >> (i - 1) & 1))
+            diag_warn(&f->c->cx->diags, W_FORMAT, literal_start(f),
+                      "format argument %u unused before used argument %u in '$'-style format", i, highest);
+}
 
 static const Expr *take_argument(Format *f, uint32_t *number)
 {
@@ -260,9 +349,11 @@ static const Expr *take_argument(Format *f, uint32_t *number)
 /* A width or precision given as `*`. */
 static void check_star(Format *f, uint32_t start, const char *what, const char *star)
 {
+    uint32_t number;
+    bool has_number = read_number(f, &number);
+    note_number(f, number, has_number);
     if (!f->has_arguments)
         return;
-    uint32_t number;
     const Expr *argument = take_argument(f, &number);
     Arena *arena = f->c->arena;
     if (!argument) {
@@ -300,37 +391,6 @@ static void check_one_argument(Format *f, const Conversion *v, const Wanted *wan
 }
 
 /* ---------------------------------------------------------------- reading a conversion */
-
-static char peek(const Format *f)
-{
-    return f->pos < f->length ? f->text[f->pos] : '\0';
-}
-
-static bool accept(Format *f, char ch)
-{
-    if (f->pos >= f->length || f->text[f->pos] != ch)
-        return false;
-    f->pos++;
-    return true;
-}
-
-static bool skip_digits(Format *f)
-{
-    uint32_t start = f->pos;
-    while (isdigit((unsigned char)peek(f)))
-        f->pos++;
-    return f->pos > start;
-}
-
-/* `%2$d`: which argument is meant. The arguments of such a format are not checked. */
-static void read_number(Format *f)
-{
-    uint32_t start = f->pos;
-    if (peek(f) != '0' && skip_digits(f) && accept(f, '$'))
-        f->has_arguments = false;
-    else
-        f->pos = start;
-}
 
 static bool has_flag(const Conversion *v, char flag)
 {
@@ -467,7 +527,8 @@ static void check_conversion(Format *f)
     }
     if (accept(f, '%'))
         return;
-    read_number(f);
+    uint32_t number;
+    bool has_number = read_number(f, &number);
     read_flags(f, &v);
     read_width(f, &v);
     read_precision(f, &v);
@@ -492,6 +553,7 @@ static void check_conversion(Format *f)
         v.length = LENGTH_NONE;
         wanted = wanted_by(f, &v);
     }
+    note_number(f, number, has_number);
     check_one_argument(f, &v, &wanted);
 }
 
@@ -506,7 +568,9 @@ static void check_conversions(Format *f)
         if (ch == '%')
             check_conversion(f);
     }
-    if (f->argument && f->has_arguments)
+    if (f->is_numbered && f->has_arguments)
+        warn_unused_numbers(f);
+    else if (f->argument && f->has_arguments)
         diag_warn(&f->c->cx->diags, W_FORMAT_EXTRA_ARGS, literal_start(f), "too many arguments for format");
 }
 
@@ -543,6 +607,8 @@ void check_format(Checker *c, const Expr *call, FormatArgs format)
                 .length = literal->literal->length,
                 .argument = argument,
                 .number = number,
+                .call_number = number,
+                .arguments = argument,
                 .has_arguments = format.first != 0};
     if (f.length == 0)
         diag_warn(&c->cx->diags, W_FORMAT, literal_start(&f), "zero-length gnu_%s format string",
