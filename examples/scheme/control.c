@@ -11,9 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_DEPTH = 6000 };
+
+static int depth;
 static Landing *innermost;
 static Wind *winds;
 static Value raised;
+
+void descend(void)
+{
+    if (depth >= MAX_DEPTH)
+        error("the recursion is too deep");
+    depth++;
+}
+
+void ascend(void)
+{
+    depth--;
+}
 
 void landing_enter(Landing *landing, Continuation *continuation)
 {
@@ -21,7 +36,7 @@ void landing_enter(Landing *landing, Continuation *continuation)
     landing->continuation = continuation;
     landing->stack_top = stack_top;
     landing->frame = current_frame;
-    landing->depth = current_depth;
+    landing->depth = depth;
     landing->winds = winds;
     innermost = landing;
     if (continuation != NULL)
@@ -57,7 +72,7 @@ static _Noreturn void land(Landing *landing)
         landing_leave(innermost);
     stack_top = landing->stack_top;
     current_frame = landing->frame;
-    current_depth = landing->depth;
+    depth = landing->depth;
     longjmp(landing->jump, 1);
 }
 

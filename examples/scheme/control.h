@@ -50,6 +50,13 @@ struct Continuation {
 void landing_enter(Landing *landing, Continuation *continuation);
 void landing_leave(Landing *landing);
 
+/*
+ * To be called around whatever calls itself: C's own stack is finite, and so deep a recursion is an error. Landings
+ * remember the depth.
+ */
+void descend(void);
+void ascend(void);
+
 /* What has been raised, for a handler: to be pushed at once. */
 Value raised_value(void);
 

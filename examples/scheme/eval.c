@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 6000 }; /* each level takes some of C's own stack */
-
 Value *current_frame;
-int current_depth;
 
 unsigned current_line(void)
 {
@@ -256,17 +253,9 @@ static Value step(Value *frame)
     return call(frame, *procedure, argc, procedure + 1);
 }
 
-static void enter(Value *frame)
-{
-    if (current_depth >= MAX_DEPTH)
-        error("the recursion is too deep");
-    current_depth++;
-    current_frame = frame;
-}
-
 static void leave(Value *frame, Value *outer)
 {
-    current_depth--;
+    ascend();
     current_frame = outer;
     stack_top = frame;
 }
@@ -290,7 +279,8 @@ Value eval(Value expression, Environment *environment)
     Value *outer = current_frame;
     Value *frame = push(expression);
     push(from_environment(environment));
-    enter(frame);
+    descend();
+    current_frame = frame;
     Value result = finish(frame, (Value){.tag = TAIL_CALL});
     leave(frame, outer);
     return result;
@@ -301,7 +291,8 @@ Value apply(Value procedure, int argc, Value *argv)
     Value *outer = current_frame;
     Value *frame = push(nil);
     push(from_environment(NULL));
-    enter(frame);
+    descend();
+    current_frame = frame;
     Value result = finish(frame, call(frame, procedure, argc, argv));
     leave(frame, outer);
     return result;

@@ -30,9 +30,8 @@ void define(Environment *environment, Symbol *name, Value value);
 /* Where the value of a variable is. */
 Value *variable(Environment *environment, Symbol *name);
 
-/* The innermost frame, how many there are, and the line of the expression in it that was read last. */
+/* The innermost frame, and the line of the expression in it. */
 extern Value *current_frame;
-extern int current_depth;
 unsigned current_line(void);
 
 /* Defines primitives as global variables; the tables end with a name NULL. */

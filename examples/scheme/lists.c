@@ -45,17 +45,25 @@ static bool same_items(const Vector *a, const Vector *b)
     return true;
 }
 
-static bool is_equal(Value a, Value b)
+static bool same_structure(Value a, Value b)
 {
-    for (; a.tag == PAIR && b.tag == PAIR; a = cdr(a), b = cdr(b)) {
-        if (!is_equal(car(a), car(b)))
-            return false;
+    while (a.tag == PAIR && b.tag == PAIR && is_equal(car(a), car(b))) {
+        a = cdr(a);
+        b = cdr(b);
     }
     if (a.tag == STRING && b.tag == STRING)
         return same_text(a.string, b.string);
     if (a.tag == VECTOR && b.tag == VECTOR)
         return same_items(a.vector, b.vector);
-    return is_eqv(a, b);
+    return is_eqv(a, b); /* of two pairs, too: their cars differ, unless they are one */
+}
+
+static bool is_equal(Value a, Value b)
+{
+    descend();
+    bool same = same_structure(a, b);
+    ascend();
+    return same;
 }
 
 static Value eqv(int argc, Value *argv)

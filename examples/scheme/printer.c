@@ -1,6 +1,7 @@
 /* The printer: recursive in the car of a pair, a loop along its cdr. */
 #include "printer.h"
 
+#include "control.h"
 #include "port.h"
 
 #include <math.h>
@@ -165,8 +166,15 @@ void print_value(Port *out, Value v, PrintMode mode)
         else
             print_string(out, v.string);
         break;
-    case PAIR: print_list(out, v, mode); break;
-    case VECTOR: print_vector(out, v.vector, mode); break;
+    case PAIR:
+    case VECTOR:
+        descend();
+        if (v.tag == PAIR)
+            print_list(out, v, mode);
+        else
+            print_vector(out, v.vector, mode);
+        ascend();
+        break;
     case PRIMITIVE: port_print(out, "#<primitive %s>", v.primitive->name); break;
     case CLOSURE:
         port_print(out, "#<procedure%s%s>", v.closure->name ? " " : "", v.closure->name ? v.closure->name->name : "");

@@ -152,6 +152,7 @@ static Value read_list(Port *port)
 {
     unsigned start = port->line;
     Value *list = push(nil), *last = push(nil);
+    descend();
     for (Value item = read_any(port); !is_closing(item); item = read_any(port)) {
         if (item.tag == END_OF_FILE)
             error_in_line(start, "the list that begins here has no end");
@@ -165,6 +166,7 @@ static Value read_list(Port *port)
         append_item(list, last, item);
         last->object->line = start;
     }
+    ascend();
     stack_top = list;
     return *list;
 }
@@ -184,7 +186,9 @@ static Value read_vector(Port *port)
 static Value read_abbreviation(Port *port, const char *name)
 {
     unsigned line = port->line;
+    descend();
     Value *datum = push(read_needed(port, line, name));
+    ascend();
     *datum = cons(*datum, nil);
     *datum = cons(from_symbol(intern(name)), *datum);
     datum->object->line = line;

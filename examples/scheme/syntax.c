@@ -425,13 +425,10 @@ static Value fill_vector(Value *frame, const Vector *template, int depth)
     return vector;
 }
 
-/* A copy of a template with the values of what is unquoted; depth counts the quasiquotes around it. */
-static Value fill_template(Value *frame, Value template, int depth)
+static Value fill_structure(Value *frame, Value template, int depth)
 {
     if (template.tag == VECTOR)
         return fill_vector(frame, template.vector, depth);
-    if (template.tag != PAIR)
-        return template;
     if (is_form(template, "unquote"))
         return depth == 1 ? eval_here(frame, second(template)) : rebuild(frame, template, depth - 1);
     if (is_form(template, "unquote-splicing") && depth > 1)
@@ -439,6 +436,17 @@ static Value fill_template(Value *frame, Value template, int depth)
     if (is_form(template, "quasiquote"))
         return rebuild(frame, template, depth + 1);
     return fill_list(frame, template, depth);
+}
+
+/* A copy of a template with the values of what is unquoted; depth counts the quasiquotes around it. */
+static Value fill_template(Value *frame, Value template, int depth)
+{
+    if (template.tag != PAIR && template.tag != VECTOR)
+        return template;
+    descend();
+    Value filled = fill_structure(frame, template, depth);
+    ascend();
+    return filled;
 }
 
 static Value quasiquote(Value *frame)
