@@ -134,7 +134,7 @@ typedef struct MFunction {
     Vec(RegClass) classes; /* of virtual registers, by vreg - FIRST_VREG */
     uint32_t reg_count;    /* of the machine registers that matter: without floating point only the general ones */
     uint32_t used_saved;   /* R_SAVED registers that the function uses */
-    bool moves_stack;     /* alloca: esp is not where the prologue left it */
+    bool moves_stack;      /* alloca: esp is not where the prologue left it */
     uint32_t frame_size;   /* N of `sub esp, N` */
 } MFunction;
 

@@ -87,7 +87,7 @@ static void test_errors(void)
         {"int a[] = { 1, 2 3 };", "1:18: expected '}' before numeric constant\n"},
         {"enum { A B };", "1:10: expected ',' or '}' before 'B'\n"},
         {"struct { int a b; };", "1:16: expected ':', ',', ';', '}' or '__attribute__' before 'b'\n"},
-        {"struct s { int x; }\nint f(void);", "2:1: expected ';', identifier or '(' before 'int' | ;\n"},
+        {"struct s { int x; }\nint f(void);", "1:20: expected ';', identifier or '(' before 'int' | ;\n"},
         {"int f(void) { if x) ; }", "1:18: expected '(' before 'x'\n"},
         {"int f(void) { for (int i = 0; i < ; i++) x; y = ; }",
          "1:35: expected expression before ';' token\n1:49: expected expression before ';' token\n"},
