@@ -164,7 +164,8 @@ static void check_if(Checker *c, Stmt *stmt)
     if (is_empty(stmt->otherwise))
         diag_warn(diags, W_EMPTY_BODY, stmt->otherwise->span, "suggest braces around empty body in an 'else' statement");
     if (has_dangling_else(stmt))
-        diag_warn(diags, W_DANGLING_ELSE, parenthesis_before(c, stmt->expr), "suggest explicit braces to avoid ambiguous 'else'");
+        diag_warn(diags, W_DANGLING_ELSE, parenthesis_before(c, stmt->expr),
+                  "suggest explicit braces to avoid ambiguous 'else'");
     check_stmt(c, stmt->body);
 }
 

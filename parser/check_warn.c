@@ -212,7 +212,8 @@ void warn_not_compared(Checker *c, const Expr *expr)
 {
     const Expr *left = expr->left;
     if (left->op == EXPR_NOT && !left->was_parenthesised && !is_truth(left->left) && !is_truth(expr->right) && !c->unevaluated)
-        diag_warn(&c->cx->diags, W_LOGICAL_NOT_PARENTHESES, expr->span, "logical not is only applied to the left hand side of comparison");
+        diag_warn(&c->cx->diags, W_LOGICAL_NOT_PARENTHESES, expr->span,
+                  "logical not is only applied to the left hand side of comparison");
 }
 
 void warn_assignment_as_condition(Checker *c, const Expr *expr)
