@@ -1,5 +1,5 @@
-/* Liveness one register after the other: from each block that reads a register before writing it, backwards through the predecessors up to
- * those that write it. Only registers mentioned in more than one block are followed: at -O0 they are few. */
+/* Liveness one register after the other: from each block that reads a register before writing it, backwards through the
+ * predecessors up to those that write it. Only registers mentioned in more than one block are followed: at -O0 they are few. */
 #include "codegen/liveness.h"
 
 #include <stdlib.h>
@@ -75,7 +75,8 @@ static void scan(Tracker *t, VisitReg *visit)
     }
 }
 
-/* `reg` is live at the start of `block`: so it is at the ends of the predecessors, and at the starts of those that do not write it. */
+/* `reg` is live at the start of `block`: so it is at the ends of the predecessors, and at the starts of those that do not
+ * write it. */
 static void flow_back(Tracker *t, Reg reg, MBlock *block)
 {
     vec_push(t->m->arena, &t->stack, block);

@@ -13,8 +13,8 @@ struct LiveRun {
     LiveRun *next;
 };
 
-/* Runs instead of sets of registers for each block: most values that leave their block at all live on in a few blocks, the others in
- * long runs. */
+/* Runs instead of sets of registers for each block: most values that leave their block at all live on in a few blocks, the
+ * others in long runs. */
 typedef struct Liveness {
     LiveRun **ending; /* by block id: runs of which it is the last */
 } Liveness;

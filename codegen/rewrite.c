@@ -210,7 +210,8 @@ static Moves *moves_of_edge(Rewriter *r, MBlock *to, uint32_t k)
     return split_edge(r, to, k);
 }
 
-/* At the start of `to` the value is in the place of the part `enters`: moves it there from wherever the predecessors leave it. */
+/* At the start of `to` the value is in the place of the part `enters`: moves it there from wherever the predecessors leave
+ * it. */
 static void resolve_start(Rewriter *r, Interval *enters, MBlock *to)
 {
     for (uint32_t k = 0; k < to->preds.len; k++) {

@@ -1,7 +1,8 @@
 /* Selection of floating point: scalar SSE2 instructions, whose width (4 or 8) is the precision. See select.c.
  *
- * Results of calls are in st0, as the i386 System V ABI has it: fstp takes them out into their spill slot, fld puts the function's own
- * result there from a slot of the frame. Constants are memory operands, named by their values, in read-only data: double.0.5, float._1e05. */
+ * Results of calls are in st0, as the i386 System V ABI has it: fstp takes them out into their spill slot, fld puts the
+ * function's own result there from a slot of the frame. Constants are memory operands, named by their values, in read-only
+ * data: double.0.5, float._1e05. */
 #include "codegen/select.h"
 
 #include <stdio.h>
@@ -128,8 +129,8 @@ static void emit_x87(Selector *s, X86Op op, IrType type, Mem mem)
     emit_one(s, op, width_of(type), source_mem(mem));
 }
 
-/* push dword [x], or sub esp, 8 / movsd [esp], x: a double is not pushed in halves, because whoever loads it whole would have to
- * wait until both have left the processor's store buffer. */
+/* push dword [x], or sub esp, 8 / movsd [esp], x: a double is not pushed in halves, because whoever loads it whole would
+ * have to wait until both have left the processor's store buffer. */
 uint32_t push_float(Selector *s, Ins *value)
 {
     uint32_t width = width_of((IrType)value->type);
@@ -155,7 +156,8 @@ void select_float_result(Selector *s, Ins *call)
     emit_one(s, X86_FSTP, width_of(type), source_reg(s->regs[call->id]));
 }
 
-/* Whether `value` is the result of a call that is still in st0 where `user` takes it: nothing between the two calls or stores. */
+/* Whether `value` is the result of a call that is still in st0 where `user` takes it: nothing between the two calls or
+ * stores. */
 static bool is_in_st0(const Selector *s, const Ins *value, const Ins *user)
 {
     return value->op == IR_CALL && only_here(s, value) && s->epochs[user->id] == s->epochs[value->id] + 1;
@@ -189,8 +191,8 @@ bool store_from_st0(Selector *s, const Ins *store)
 
 /* ---------------------------------------------------------------- comparisons, choices */
 
-/* ucomis and comis set CF where the left side is less, ZF where both are equal, and both along with PF where one is a NaN: so an
- * order is asked for as above (or equal), which a NaN is not. comis complains of quiet NaNs too, as C wants of <. */
+/* ucomis and comis set CF where the left side is less, ZF where both are equal, and both along with PF where one is a NaN:
+ * so an order is asked for as above (or equal), which a NaN is not. comis complains of quiet NaNs too, as C wants of <. */
 X86Cond compare_floats(Selector *s, Ins *cmp)
 {
     IrCond cond = (IrCond)cmp->cond;
@@ -239,8 +241,8 @@ static void select_masked(Selector *s, Ins *ins, Reg dst)
     emit_source(s, ins->op == IR_FNEG ? X86_XORP : X86_ANDP, width_of((IrType)ins->type), dst, mask_source(s, ins));
 }
 
-/* movss temp, x / cvtss2sd dst, temp: the allocator gives them one register, and so the conversion need not wait for what was in
- * the target before, of which it leaves the upper part. */
+/* movss temp, x / cvtss2sd dst, temp: the allocator gives them one register, and so the conversion need not wait for what
+ * was in the target before, of which it leaves the upper part. */
 static void select_in_place(Selector *s, X86Op op, Ins *ins, Reg dst)
 {
     IrType type = (IrType)ins->args[0]->type;

@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-/* By operand: r a register, x an xmm register, z the xmm register before once more, c ecx as a shift count, i a number, s the address of a symbol, m memory, j a place to jump to. */
+/* By operand: r a register, x an xmm register, z the xmm register before once more, c ecx as a shift count, i a number, s
+ * the address of a symbol, m memory, j a place to jump to. */
 static const char *const forms[X86_OP_COUNT] = {
     [X86_MOV] = "rr rm mr ri mi rs ms",
     [X86_MOVZX8] = "rr rm",

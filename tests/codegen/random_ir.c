@@ -5,9 +5,9 @@
  *
  * A function is made from its seed alone: blocks of random operations over random values, with branches, loops and switches
  * around them. It is evaluated here as it was made, before the passes; then it takes the way of every function through
- * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly. Floats are
- * compared bit by bit. Runs that meet what C leaves open are left out: which of two NaNs a sum or product hands on, and what a float
- * without a place in an integer is converted to.
+ * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly. Floats
+ * are compared bit by bit. Runs that meet what C leaves open are left out: which of two NaNs a sum or product hands on, and
+ * what a float without a place in an integer is converted to.
  *
  * Relies on nothing of the front end: functions are built by the calls of ir.h. */
 #include "codegen/codegen.h"
@@ -464,8 +464,8 @@ static void make_block_copy(Maker *m)
 
 /* ---------------------------------------------------------------- calls */
 
-/* callee(words, …) or float_callee(words, …): how many words follow, an i64 or f64 counting as two. By name, or through a pointer
- * in memory. */
+/* callee(words, …) or float_callee(words, …): how many words follow, an i64 or f64 counting as two. By name, or through a
+ * pointer in memory. */
 static void make_call(Maker *m)
 {
     enum { MOST_ARGS = 3 };
@@ -857,8 +857,8 @@ static uint64_t evaluate_load(Machine *m, const Ins *ins, uint64_t address)
     return loaded;
 }
 
-/* What `callee` in harness.asm computes: a sum over the words in eax, its complement in edx; and `float_callee`: the sum's low 24
- * bits. */
+/* What `callee` in harness.asm computes: a sum over the words in eax, its complement in edx; and `float_callee`: the sum's
+ * low 24 bits. */
 static uint64_t evaluate_call(const Machine *m, const Ins *call)
 {
     uint32_t sum = 0;
