@@ -5,7 +5,7 @@
 
 (define (is-even n) (if (= n 0) #t (is-odd (- n 1))))
 (define (is-odd n) (cond ((= n 0) #f) (else (is-even (- n 1)))))
-(show (is-even 100000))
+(show (is-even 30000))
 
 (define (down n)
   (and #t
@@ -17,13 +17,13 @@
                    (case m
                      ((0) 'done)
                      (else (let* ((k (- m 1))) (down k)))))))))))
-(show (down 50000))
+(show (down 20000))
 
 (define (by-apply n) (if (= n 0) 'applied (apply by-apply (list (- n 1)))))
-(show (by-apply 50000))
+(show (by-apply 20000))
 
 (define (by-continuation n k) (if (= n 0) (k 'continued) (by-continuation (- n 1) (lambda (v) (k v)))))
-(show (by-continuation 50000 (lambda (v) v)))
+(show (by-continuation 20000 (lambda (v) v)))
 
 (show (do ((i 0 (+ i 1)) (x 1.0 (/ x 2))) ((= i 100) x)))
 
