@@ -1,0 +1,138 @@
+/* A program to be run: what linking makes of the instruction lists and objects of all its source files.
+ *
+ *     MFunction --decode--> Op list ----+
+ *     Object, Reloc -------------------+--link--> Program --> any number of Machines (machine.h)
+ *     slots, types, positions --debug--+
+ *
+ * Nothing in a Program points into the compilation that it came from: each is dropped when its functions and objects have
+ * been added. A finished Program is never written to, so that machines of several threads may share it.
+ *
+ * Addresses, the same in every run, laid out like those of a Linux process:
+ *
+ *     0x00000000   not mapped: null pointers
+ *     0x08048000   code: CODE_STEP bytes for each Op; jumped to and called, never read or written
+ *     behind it    read-only data | data | bss, each from a new page on
+ *     behind them  heap: brk moves its end
+ *     …
+ *     STACK_TOP    stack, growing down to its limit; arguments and environment at its top */
+#ifndef INTERPRETER_PROGRAM_H
+#define INTERPRETER_PROGRAM_H
+
+#include "codegen/i386.h"
+
+enum { CODE_BASE = 0x08048000, CODE_STEP = 4, PAGE_SIZE = 4096 };
+#define STACK_TOP 0xFFFFE000u
+
+/* One decoded instruction. What stands in the fields depends on the code: see decode.c. */
+typedef struct Op {
+    uint16_t code;
+    uint8_t a, b, c; /* registers: destination or source; base; index (ZERO_REG: none) */
+    uint8_t scale;   /* of the index: shift count */
+    uint8_t width;   /* 1, 2, 4, 8 where the code does not say it */
+    uint8_t more;
+    int32_t disp;
+    int32_t imm; /* immediate; jumps: index of the target Op */
+} Op;
+_Static_assert(sizeof(Op) == 16, "four to a cache line");
+
+/* A name that an address stands behind once the program is linked. */
+typedef struct LinkSymbol {
+    const char *name; /* static ones: of this source only */
+    bool is_defined, is_function, is_weak, is_host;
+    uint8_t section;  /* Section; functions: no section */
+    uint32_t offset;  /* in the section; of a function: its first Op */
+    uint32_t alias;   /* the symbol that it is another name of, or NO_SYMBOL */
+    uint32_t address; /* once linked */
+} LinkSymbol;
+enum { NO_SYMBOL = 0xFFFFFFFF };
+
+/* Where the address of a symbol is to be put. */
+typedef enum RelocKind { RELOC_DISP, RELOC_IMM, RELOC_CALL, RELOC_DATA } RelocKind;
+typedef struct LinkReloc {
+    RelocKind kind;
+    uint8_t section; /* DATA: where */
+    uint32_t at;     /* index of the Op; DATA: offset in the section */
+    uint32_t symbol;
+    int32_t addend;
+} LinkReloc;
+
+/* ---------------------------------------------------------------- debug facts: one list for faults, traces, stepping */
+
+/* A variable of a function: lives in the frame at ebp + offset. */
+typedef struct Variable {
+    const char *name, *type; /* as C writes it */
+    int32_t offset;
+    uint32_t size;
+    bool is_param;
+    uint8_t format; /* VariableFormat: how its value is shown */
+} Variable;
+typedef enum VariableFormat {
+    SHOW_SIGNED,
+    SHOW_UNSIGNED,
+    SHOW_CHAR,
+    SHOW_BOOL,
+    SHOW_FLOAT,
+    SHOW_POINTER,
+    SHOW_STRING,
+    SHOW_BYTES
+} VariableFormat;
+
+/* From this Op on, until the next row: a place in a source. */
+typedef struct LineRow {
+    uint32_t op;
+    uint32_t file; /* index in Program.files */
+    uint32_t line, column;
+} LineRow;
+
+typedef struct FunctionInfo {
+    const char *name;
+    uint32_t first_op, op_count;
+    uint32_t file;
+    bool is_runtime;     /* of the C library: not shown in traces */
+    Variable *variables; /* parameters first */
+    uint32_t variable_count;
+} FunctionInfo;
+
+typedef struct SourceInfo {
+    const char *path;
+    const char *text; /* a copy, to show lines of; NULL: the library's */
+    size_t length;
+} SourceInfo;
+
+typedef struct Program {
+    Memory *memory;
+    Arena arena;
+    Vec(Op) ops;
+    Vec(FunctionInfo) functions; /* by first_op, ascending */
+    Vec(LineRow) lines;          /* by op, ascending */
+    Vec(SourceInfo) files;
+    Vec(LinkSymbol) symbols;
+    Vec(LinkReloc) relocs;
+    Text sections[SECTION_BSS]; /* bytes of read-only data and data */
+    uint32_t bss_size;
+    /* once linked */
+    uint32_t entry; /* Op at which a machine starts: calls constructors, main, exit */
+    uint32_t section_start[SECTION_BSS + 1], data_end;
+} Program;
+
+/* ---------------------------------------------------------------- program.c, decode.c, link.c */
+
+Program *program_new(Memory *memory);
+void program_free(Program *program);
+
+/* Adds what one source file has compiled to: begin, its functions one by one (after size_jumps; decode.c), its data, end. */
+void program_begin_unit(Program *program, Module *module, bool is_runtime);
+void program_add_function(Program *program, const MFunction *m);
+void program_end_unit(Program *program, Module *module);
+
+/* Resolves symbols against each other, then against the host's functions (host.h), then asks `compile` for the library source
+ * that defines what is missing, until nothing is. False after a message for each undefined name. */
+typedef bool CompileRuntimeFn(void *user, const char *source_name, const char *text, size_t length);
+bool program_link(Program *program, CompileRuntimeFn *compile, void *user, Diags *diags);
+
+/* The Op that an address of code stands for; UINT32_MAX: none. */
+uint32_t program_op_at(const Program *program, uint32_t address);
+const FunctionInfo *program_function_of(const Program *program, uint32_t op); /* NULL: none */
+const LineRow *program_line_of(const Program *program, uint32_t op);          /* NULL: none */
+
+#endif
