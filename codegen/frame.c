@@ -18,16 +18,17 @@ Slot *new_spill_slot(MFunction *m, RegClass class)
 
 static void place_slots(MFunction *m)
 {
-    uint32_t depth = 0;
+    uint64_t depth = 0;
     for (uint32_t i = 0; i < m->ir->slots.len; i++) {
         Slot *slot = m->ir->slots.data[i];
         if (slot->is_param)
             continue;
         uint32_t align = slot->align ? slot->align : 1;
         depth = (depth + slot->size + align - 1) / align * align;
-        slot->offset = -(int32_t)depth;
+        slot->offset = -(int32_t)(uint32_t)depth;
     }
-    m->frame_size = (depth + 3) & ~3u;
+    m->frame_size = ((uint32_t)depth + 3) & ~3u;
+    ir_limit_stack(m->ir->cx, m->ir->decl ? m->ir->decl->span : (Span){0}, "local objects", depth);
 }
 
 typedef struct Frame {

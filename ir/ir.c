@@ -144,6 +144,13 @@ Slot *ir_new_slot(Function *f, Decl *decl, const char *name, uint32_t size, uint
     return slot;
 }
 
+void ir_limit_stack(Context *cx, Span at, const char *what, uint64_t bytes)
+{
+    enum { MOST = INT32_MAX - 255 };
+    if (bytes > MOST)
+        diag_error(&cx->diags, at, "total size of %s %llu exceeds maximum %d", what, (unsigned long long)bytes, MOST);
+}
+
 /* ---------------------------------------------------------------- instructions */
 
 /* The arguments stand behind the instruction in one piece of memory. */

@@ -218,6 +218,8 @@ Function *ir_new_function(Module *module, Arena *arena, Decl *decl);
 Block *ir_new_block(Function *f);               /* not yet in f->blocks */
 void ir_place_block(Function *f, Block *block); /* appends it to f->blocks */
 Slot *ir_new_slot(Function *f, Decl *decl, const char *name, uint32_t size, uint32_t align);
+/* An error at `at` if `what` takes more bytes of the stack than offsets from ebp reach (gcc's limit). */
+void ir_limit_stack(Context *cx, Span at, const char *what, uint64_t bytes);
 
 Ins *ir_const(Function *f, IrType type, int64_t value); /* i32: the value is taken modulo 2^32 and kept sign-extended */
 Ins *ir_fconst(Function *f, IrType type, double number);

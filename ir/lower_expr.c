@@ -145,9 +145,10 @@ Ins *lower_conversion(Lowerer *l, Ins *value, const Type *from, const Type *to)
     if (type_is_floating(from) || type_is_floating(to))
         return float_conversion(l, value, from, to);
     if (target == IR_I64) {
+        bool is_pointer = from->kind == TYPE_POINTER; /* as gcc has it, like an int */
         if (value->type != IR_I64)
-            value = lower_op(l, type_is_unsigned(from) ? IR_ZEXT : IR_SEXT, IR_I64, value, NULL);
-        return fits(from, to) ? value : lower_extension(l, value, to);
+            value = lower_op(l, type_is_unsigned(from) && !is_pointer ? IR_ZEXT : IR_SEXT, IR_I64, value, NULL);
+        return fits(from, to) && !is_pointer ? value : lower_extension(l, value, to);
     }
     if (value->type == IR_I64)
         value = lower_op(l, IR_TRUNC, IR_I32, value, NULL);
@@ -516,8 +517,9 @@ static void add_argument(Lowerer *l, Arguments *args, Ins *value, uint32_t size)
 
 /* Arguments are evaluated right to left, the order in which they are pushed. A record without bytes takes no place among
  * them. */
-static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Arguments *args)
+static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Span at, Arguments *args)
 {
+    uint64_t bytes = 0;
     Expr **exprs = arena_array(l->arena, count + 1, sizeof *exprs);
     Ins **values = arena_array(l->arena, count + 1, sizeof *values);
     if (!exprs || !values)
@@ -531,7 +533,9 @@ static void lower_arguments(Lowerer *l, Expr *list, uint32_t count, Arguments *a
         uint32_t size = record ? type_size(exprs[i]->type) : 0;
         if (!record || size)
             add_argument(l, args, values[i], size);
+        bytes += size;
     }
+    ir_limit_stack(l->cx, at, "arguments", bytes);
 }
 
 /* Where a call leaves the record that it returns: its address goes before the other arguments. */
@@ -569,7 +573,7 @@ static Ins *call(Lowerer *l, Expr *expr)
     Ins *result = type_is_record(expr->type) ? result_slot(l, expr->type) : NULL;
     if (result)
         add_argument(l, &args, result, 0);
-    lower_arguments(l, expr->args, expr->arg_count, &args);
+    lower_arguments(l, expr->args, expr->arg_count, expr->span, &args);
     Ins *callee = lower_value(l, expr->left);
     l->pos = expr->span.caret;
     Ins *ins = append_call(l, type, callee, &args);

@@ -25,18 +25,19 @@ Ins *lower_hidden_pointer(Lowerer *l)
 /* Parameters from ebp + 8 upwards, each in whole words. */
 static void make_param_slots(Lowerer *l, Decl *decl)
 {
-    uint32_t offset = l->f->returns_struct ? make_hidden_param(l) : 0;
+    uint64_t offset = l->f->returns_struct ? make_hidden_param(l) : 0;
     for (uint32_t i = 0; i < decl->params.len; i++) {
         Decl *param = decl->params.data[i];
         uint32_t size = type_size(param->type);
         Slot *slot = ir_new_slot(l->f, param, param->name ? param->name->text : "(unnamed)", size, 4);
         slot->is_param = true;
         slot->address_taken = param->address_taken;
-        slot->offset = 8 + (int32_t)offset;
+        slot->offset = 8 + (int32_t)(uint32_t)offset;
         param->ir = slot;
         offset += (size + 3) & ~3u;
     }
-    l->f->param_bytes = offset;
+    l->f->param_bytes = (uint32_t)offset;
+    ir_limit_stack(l->cx, decl->span, "parameters", offset);
 }
 
 static uint32_t variable_align(const Decl *decl)

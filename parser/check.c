@@ -8,7 +8,7 @@
 void unsupported(Checker *c, Span at, const char *what)
 {
     bool is_plural = what[0] && what[strlen(what) - 1] == 's';
-    diag_error(&c->cx->diags, at, "%s %s not supported yet", what, is_plural ? "are" : "is");
+    diag_error(&c->cx->diags, at, "%s %s not supported", what, is_plural ? "are" : "is");
 }
 
 void refuse_long_double(Checker *c, Span at)

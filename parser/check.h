@@ -334,9 +334,9 @@ FormatArgs format_of_attribute(Checker *c, const Attribute *attribute);
 void check_body(Checker *c, Decl *function, Stmt *body);
 void check_stmt(Checker *c, Stmt *stmt);
 
-/* ---------------------------------------------------------------- what the next release brings */
+/* ---------------------------------------------------------------- what the language leaves out */
 
-/* "… not supported yet" at `at`, for what lowering cannot do so far. Where this is called from is what is missing. */
+/* "`what` is not supported" at `at`; "are" if it ends in s. */
 void unsupported(Checker *c, Span at, const char *what);
 /* There are no values of type long double, only declarations that mention it. */
 void refuse_long_double(Checker *c, Span at);

@@ -86,8 +86,11 @@ static double floating_from(const Type *from, const Type *to, uint64_t value)
     return to->kind == TYPE_FLOAT ? (double)(float)(int64_t)value : (double)(int64_t)value;
 }
 
+/* Pointers become wider integers by their highest bit, as with gcc. */
 static Constant convert_integer(const Type *from, const Type *to, uint64_t value)
 {
+    if (from->kind == TYPE_POINTER)
+        value = (uint64_t)(int32_t)(uint32_t)value;
     if (type_is_floating(to))
         return floating_constant(to, floating_from(from, to, value));
     return integer_constant(to, value);

@@ -109,14 +109,20 @@ static const Expectation *find_expectation(const Parser *p, const bool expected[
 }
 
 /* Mistakes that have a name. NULL: none of them. */
-static const char *known_mistake(const Parser *p, const bool expected[], After after)
+static const char *known_mistake(Parser *p, const bool expected[], After after)
 {
     TokenKind found = (TokenKind)p->token.kind;
-    bool at_statement = expected[T_RETURN];
+    bool at_statement = expected[T_RETURN], at_file = expected[T_TYPEDEF] && expected[T_EOF];
     if (found == T_ELSE && at_statement && expected[T_RBRACE])
         return "'else' without a previous 'if'";
-    if (found == T_ASM && at_statement)
+    if (found == T_ASM && (at_statement || at_file))
         return "inline assembly is not supported";
+    if (found == T_AMP_AMP && expected[T_INTEGER] && parser_peek(p)->kind == T_IDENTIFIER)
+        return "labels as values are not supported";
+    if (found == T_STAR && p->previous_kind == T_GOTO)
+        return "computed goto is not supported";
+    if (found == T_LPAREN && p->previous_kind == T_ATOMIC)
+        return "'_Atomic' is not supported";
     if (found == T_LBRACE && after == AFTER_DECLARATOR && p->previous_kind == T_RPAREN && !p->declared->initialiser)
         return "nested functions are not supported";
     if (found == T_ELLIPSIS && expected[T_RPAREN] && expected[T_TYPEDEF] && p->previous_kind == T_LPAREN)
