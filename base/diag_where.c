@@ -54,9 +54,14 @@ Where where_is(Locator *locator, Pos pos)
         locator->text = find_line(place.file, place.offset, &locator->length);
     }
     uint32_t offset = (uint32_t)(p - locator->text);
-    if (offset < locator->offset)
-        locator->offset = locator->characters = 0;
-    locator->characters += count_characters(locator->text + locator->offset, p);
+    const char *known = locator->text + locator->offset;
+    if (p < known && known - p < p - locator->text) {
+        locator->characters -= count_characters(p, known);
+    } else {
+        if (p < known)
+            locator->offset = locator->characters = 0;
+        locator->characters += count_characters(locator->text + locator->offset, p);
+    }
     locator->offset = offset;
     uint32_t column = place.column - (offset - locator->characters); /* the place counts bytes */
     return (Where){place.file, place.path, place.line, column, offset, locator->text, locator->length};
