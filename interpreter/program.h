@@ -38,15 +38,16 @@ _Static_assert(sizeof(Op) == 16, "four to a cache line");
 /* A name that an address stands behind once the program is linked. */
 typedef struct LinkSymbol {
     const char *name; /* static ones: of this source only */
-    bool is_defined, is_function, is_weak, is_host;
-    uint8_t section;  /* Section; functions: no section */
+    bool is_global, is_defined, is_function, is_weak, is_host;
+    uint8_t section;  /* Section, or SECTION_COUNT + the index of a named section; functions: no section */
     uint32_t offset;  /* in the section; of a function: its first Op */
     uint32_t alias;   /* the symbol that it is another name of, or NO_SYMBOL */
     uint32_t address; /* once linked */
 } LinkSymbol;
-enum { NO_SYMBOL = 0xFFFFFFFF };
+enum { NO_SYMBOL = 0xFFFFFFFF, SECTION_COUNT = SECTION_BSS + 1 };
 
-/* Where the address of a symbol is to be put. */
+/* Where the address of a symbol is to be put: added to what stands there (an Op's disp or imm, four bytes of data). CALL: the
+ * index of the function's first Op into imm instead; of what is only known when the program runs, decode.c makes no CALL. */
 typedef enum RelocKind { RELOC_DISP, RELOC_IMM, RELOC_CALL, RELOC_DATA } RelocKind;
 typedef struct LinkReloc {
     RelocKind kind;
@@ -124,6 +125,14 @@ void program_free(Program *program);
 void program_begin_unit(Program *program, Module *module, bool is_runtime);
 void program_add_function(Program *program, const MFunction *m);
 void program_end_unit(Program *program, Module *module);
+
+/* program.c, what decode.c reports of a function: where it begins (its Ops follow), which instruction the next Op comes from,
+ * and that it has ended; the number of a symbol for relocations. */
+void program_begin_function(Program *program, const MFunction *m);
+void program_at(Program *program, Pos pos);
+void program_end_function(Program *program);
+uint32_t program_symbol(Program *program, Symbol *symbol);
+void program_add_reloc(Program *program, LinkReloc reloc);
 
 /* Resolves symbols against each other, then against the host's functions (host.h), then asks `compile` for the library source
  * that defines what is missing, until nothing is. False after a message for each undefined name. */
