@@ -178,11 +178,12 @@ static void select_select(Selector *s, Ins *ins, Reg dst)
 
 /* ---------------------------------------------------------------- arithmetic */
 
-/* mov dst, a / op dst, b. What is in memory goes to the right, where it is an operand of the operation. */
+/* mov dst, a / op dst, b. What is in memory, or an address, goes to the right, where it is an operand of the operation. */
 void select_binary(Selector *s, X86Op op, Ins *ins, Reg dst)
 {
     Ins *a = ins->args[0], *b = ins->args[1];
-    bool swap = (ir_ops[ins->op].flags & IR_COMMUTES) && in_memory(s, a) && !in_memory(s, b) && !ir_leaf(b) && b->uses == 1;
+    bool goes_right = (in_memory(s, a) && !in_memory(s, b)) || a->op == IR_SYMBOL;
+    bool swap = (ir_ops[ins->op].flags & IR_COMMUTES) && goes_right && !ir_leaf(b) && b->uses == 1;
     if (swap) {
         a = ins->args[1];
         b = ins->args[0];
@@ -218,7 +219,19 @@ static void select_add(Selector *s, Ins *ins, Reg dst)
         select_binary(s, X86_ADD, ins, dst);
 }
 
-/* Products by 3, 5 and 9 are addresses: x + x * 2, 4, 8. */
+/* Products by 3, 5 and 9 are addresses: x + x * 2, 4, 8. Those by their doubles, fourfolds and so on are shifted besides. */
+static bool select_mul_by_lea(Selector *s, Ins *ins, uint32_t factor, Reg dst)
+{
+    uint32_t shift = factor ? (uint32_t)__builtin_ctz(factor) : 0, odd = factor >> shift;
+    if (odd != 3 && odd != 5 && odd != 9)
+        return false;
+    Reg reg = need(s, ins->args[0]);
+    emit_lea(s, dst, (Mem){.base = reg, .index = reg, .scale = (uint8_t)(odd - 1)});
+    if (shift)
+        emit_reg_imm(s, X86_SHL, 4, dst, (int32_t)shift);
+    return true;
+}
+
 static void select_mul(Selector *s, Ins *ins, Reg dst)
 {
     Ins *a = ins->args[0], *b = ins->args[1];
@@ -226,11 +239,8 @@ static void select_mul(Selector *s, Ins *ins, Reg dst)
         select_binary(s, X86_IMUL, ins, dst);
         return;
     }
-    if (b->value == 3 || b->value == 5 || b->value == 9) {
-        Reg reg = need(s, a);
-        emit_lea(s, dst, (Mem){.base = reg, .index = reg, .scale = (uint8_t)(b->value - 1)});
+    if (select_mul_by_lea(s, ins, (uint32_t)b->value, dst))
         return;
-    }
     emit_source(s, X86_IMUL3, 4, dst, is_const(a) ? source_reg(need(s, a)) : source_of(s, a, true));
     Insn *insn = &vec_last(&s->forward);
     if (s->forward.len) {
