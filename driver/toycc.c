@@ -22,8 +22,9 @@ typedef struct BackEnd {
 static void compile_function(BackEnd *b, Decl *decl)
 {
     Function *f = lower_function(&b->module, &b->function_arena, decl);
-    if (f) {
+    if (f)
         run_passes(f, b->toycc->codegen.level);
+    if (f && !should_stop(&b->toycc->cx)) { /* without memory it may be half rewritten */
         if (b->wanted == TOYCC_IR)
             ir_print(f, &b->toycc->output);
         else if (b->wanted == TOYCC_INSTRUCTIONS)

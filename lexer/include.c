@@ -24,9 +24,9 @@ void file_enter(Lexer *lexer, Region *region, KnownFile *known, uint32_t search_
     File file = {.region = region, .known = known, .search_index = search_index, .is_text = is_text};
     file.conditionals = lexer->conditionals.len;
     file.first_token = lexer->scan.count;
-    file.outer = scan_enter(&lexer->scan, region);
     if (!vec_push(&lexer->cx->arena, &lexer->files, file))
         return;
+    file_current(lexer)->outer = scan_enter(&lexer->scan, region);
     if (lexer->printer && !is_text)
         print_file_change(lexer, true);
 }

@@ -467,6 +467,8 @@ static void declare_body(Checker *c, Pending *p, Type *base)
     }
     Parameters parameters = {0};
     p->type = check_declarator(c, base, declarator, USE_DEFINITION, &parameters);
+    if (!parameters.scope) /* out of memory */
+        return;
     check_star_parameters(c, declarator);
     Decl *decl = define_function(c, p);
     check_signature(c, p, decl, &parameters);
