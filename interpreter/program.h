@@ -31,7 +31,7 @@ typedef struct Op {
     uint8_t width;   /* 1, 2, 4, 8 where the code does not say it */
     uint8_t more;
     int32_t disp;
-    int32_t imm; /* immediate; jumps: index of the target Op */
+    int32_t imm; /* immediate; jumps: how many Ops behind the next one the target is */
 } Op;
 _Static_assert(sizeof(Op) == 16, "four to a cache line");
 
@@ -111,6 +111,7 @@ typedef struct Program {
     Vec(LinkReloc) relocs;
     Text sections[SECTION_BSS]; /* bytes of read-only data and data */
     uint32_t bss_size;
+    Vec(uint32_t) tables; /* of jumps: Ops */
     /* once linked */
     uint32_t entry; /* Op at which a machine starts: calls constructors, main, exit */
     uint32_t section_start[SECTION_BSS + 1], data_end;
@@ -133,6 +134,9 @@ void program_at(Program *program, Pos pos);
 void program_end_function(Program *program);
 uint32_t program_symbol(Program *program, Symbol *symbol);
 void program_add_reloc(Program *program, LinkReloc reloc);
+/* decode.c, the end of program_link: every address is known. Appends what machines return to, makes calls relative, joins
+ * neighbouring Ops. No Op may be added afterwards. */
+void program_finish_ops(Program *program);
 
 /* Resolves symbols against each other, then against the host's functions (host.h), then asks `compile` for the library source
  * that defines what is missing, until nothing is. False after a message for each undefined name. */

@@ -1,0 +1,131 @@
+/* A machine runs a Program: its registers, its memory, and what stopped it. Any number of machines may share a program; each
+ * belongs to one thread. Nothing here prints, and no program can make it do anything but stop. */
+#ifndef INTERPRETER_MACHINE_H
+#define INTERPRETER_MACHINE_H
+
+#include "interpreter/program.h"
+
+typedef struct Machine Machine;
+
+typedef enum FaultKind {
+    FAULT_NONE,
+    FAULT_UNMAPPED,  /* access to memory that is not there; null pointers too */
+    FAULT_READ_ONLY, /* write to read-only data */
+    FAULT_CODE,      /* read or write of code */
+    FAULT_STACK_OVERFLOW,
+    FAULT_FRAME,        /* the frame pointer left the stack: it was overwritten there */
+    FAULT_DIVIDE,       /* by zero */
+    FAULT_DIVIDE_RANGE, /* the quotient has no room: INT_MIN / -1 */
+    FAULT_JUMP,         /* jump, call or return to what is no instruction */
+    FAULT_INVALID,      /* ud2: where control cannot come */
+    FAULT_FELL_OFF,     /* past the last instruction, into data */
+    FAULT_SYSCALL,      /* unknown */
+    FAULT_SIGNAL,       /* the program sent itself one that ends it: abort */
+    FAULT_STEPS,        /* limits, from here on */
+    FAULT_MEMORY,
+    FAULT_OUTPUT,
+    FAULT_DEPTH,
+    FAULT_TIME,
+    FAULT_INTERRUPT, /* the host asked for it */
+    FAULT_KIND_COUNT
+} FaultKind;
+
+typedef struct Fault {
+    uint8_t kind;     /* FaultKind */
+    bool is_write;    /* UNMAPPED, CODE */
+    uint32_t op;      /* the instruction that could not be executed */
+    uint32_t address; /* of the access, of the jump's target */
+    uint32_t number;  /* SYSCALL: its number; SIGNAL: the signal */
+} Fault;
+
+typedef enum MachineStatus {
+    MACHINE_READY,    /* not run yet, or reset */
+    MACHINE_EXITED,   /* machine_exit_status says with what */
+    MACHINE_RETURNED, /* machine_call: the function has returned */
+    MACHINE_FAULT     /* machine_fault says which */
+} MachineStatus;
+
+/* What int 0x80 reaches. Answers are those of the Linux kernel: counts, descriptors, or -errno. A call that is NULL is refused
+ * with EACCES (EBADF for descriptors); `read` NULL: end of file; `write` NULL: everything is taken and dropped. */
+typedef struct MachineHost {
+    void *user;
+    int32_t (*write)(void *user, int32_t file, const void *bytes, uint32_t size);
+    int32_t (*read)(void *user, int32_t file, void *bytes, uint32_t size);
+    int32_t (*open)(void *user, const char *path, uint32_t flags, uint32_t mode);
+    int32_t (*close)(void *user, int32_t file);
+    int64_t (*seek)(void *user, int32_t file, int64_t offset, int32_t whence);
+    int32_t (*exists)(void *user, const char *path, uint32_t mode);
+    int32_t (*rename)(void *user, const char *from, const char *to);
+    int32_t (*remove)(void *user, const char *path, bool is_folder);
+    bool (*is_terminal)(void *user, int32_t file);
+    int64_t (*clock)(void *user, int32_t clock); /* nanoseconds; NULL: the host's own clock */
+    bool (*is_interrupted)(void *user);          /* asked some hundred times a second */
+    /* A function that the program declares and the host defines, by the number that the linker gave it (host.h): sets the
+     * result with machine_set_result. False: stop the machine (machine_stop said why, or FAULT_INTERRUPT). */
+    bool (*call)(void *user, Machine *machine, uint32_t number);
+} MachineHost;
+
+/* 0: no limit, but for the stack's and the memory's. */
+typedef struct MachineLimits {
+    uint64_t steps;
+    uint64_t output;       /* bytes written to any file */
+    uint32_t memory;       /* bytes of data, heap and stack; 0: as much as the addresses hold */
+    uint32_t stack;        /* bytes; 0: 8 MiB */
+    uint32_t depth;        /* calls within each other */
+    uint32_t milliseconds; /* by the clock on the wall */
+} MachineLimits;
+
+typedef struct MachineConfig {
+    MachineHost host;
+    MachineLimits limits;
+} MachineConfig;
+
+/* ---------------------------------------------------------------- machine.c */
+
+/* NULL when there is no memory. Program, memory account and what host.user points to must outlive the machine. */
+Machine *machine_new(const Program *program, Memory *memory, const MachineConfig *config);
+void machine_free(Machine *machine);
+/* As it was when new. False when there is no memory. */
+bool machine_reset(Machine *machine);
+
+/* Puts arguments and environment (NULL: none) onto the stack, so that machine_run begins at the program's entry. False when
+ * they do not fit. */
+bool machine_start(Machine *machine, uint32_t argc, const char *const *argv, const char *const *envp);
+/* Runs until the program ends, faults, or reaches a limit. */
+MachineStatus machine_run(Machine *machine);
+/* Calls the function that begins at `op` with argument words, the first one first, and runs until it returns. A machine that
+ * has exited or faulted must be reset before. May be called by a host's function, too. */
+MachineStatus machine_call(Machine *machine, uint32_t op, const uint32_t *args, uint32_t count);
+/* What a function returned: eax, edx:eax, st0. */
+uint32_t machine_result(const Machine *machine);
+uint64_t machine_result64(const Machine *machine);
+double machine_result_double(Machine *machine); /* takes it off the stack of the x87 */
+void machine_set_result(Machine *machine, uint64_t value);
+void machine_set_result_double(Machine *machine, double value);
+
+MachineStatus machine_status(const Machine *machine);
+int machine_exit_status(const Machine *machine); /* as a shell shows it: 128 + signal for faults, 124 for limits */
+const Fault *machine_fault(const Machine *machine);
+uint64_t machine_steps(const Machine *machine);
+uint64_t machine_output_size(const Machine *machine);
+uint64_t machine_peak_memory(const Machine *machine);
+uint32_t machine_register(const Machine *machine, Reg reg);
+
+/* ---------------------------------------------------------------- memory.c: the program's memory, by its addresses */
+
+/* All or nothing; false when some byte of it is not there, or (write) may not be written to. */
+bool machine_read(const Machine *machine, uint32_t address, void *to, uint32_t size);
+bool machine_write(Machine *machine, uint32_t address, const void *from, uint32_t size);
+/* The length of the string there, UINT32_MAX when it does not end in memory. */
+uint32_t machine_string_length(const Machine *machine, uint32_t address);
+
+/* ---------------------------------------------------------------- fault.c */
+
+/* "prog.toy:12:9: fault: write to read-only memory at 0x0804a010", the source line with a caret, the stack trace. */
+void fault_print(const Machine *machine, Text *out);
+/* "write to read-only memory at 0x0804a010": without place and trace. */
+void fault_describe(const Machine *machine, Text *out);
+/* {"status": "fault", "exit": 139, …}: one line, for any status. */
+void fault_report_json(const Machine *machine, Text *out);
+
+#endif
