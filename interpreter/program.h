@@ -19,6 +19,7 @@
 #define INTERPRETER_PROGRAM_H
 
 #include "codegen/i386.h"
+#include "interpreter/library.h"
 
 enum { CODE_BASE = 0x08048000, CODE_STEP = 4, PAGE_SIZE = 4096 };
 #define STACK_TOP 0xFFFFE000u
@@ -38,11 +39,12 @@ _Static_assert(sizeof(Op) == 16, "four to a cache line");
 /* A name that an address stands behind once the program is linked. */
 typedef struct LinkSymbol {
     const char *name; /* static ones: of this source only */
+    const char *unit; /* the source file that it belongs to; each has an entry of its own for what it only mentions */
     bool is_global, is_defined, is_function, is_weak, is_host;
     uint8_t section;  /* Section, or SECTION_COUNT + the index of a named section; functions: no section */
     uint32_t offset;  /* in the section; of a function: its first Op */
-    uint32_t alias;   /* the symbol that it is another name of, or NO_SYMBOL */
-    uint32_t address; /* once linked */
+    uint32_t alias;   /* the symbol that it is another name of, or that an undefined one is resolved to; or NO_SYMBOL */
+    uint32_t address; /* once linked; 0: weak and nowhere defined */
 } LinkSymbol;
 enum { NO_SYMBOL = 0xFFFFFFFF, SECTION_COUNT = SECTION_BSS + 1 };
 
@@ -78,27 +80,41 @@ typedef enum VariableFormat {
     SHOW_BYTES
 } VariableFormat;
 
-/* From this Op on, until the next row: a place in a source. */
+/* From this Op on, until the next row: a place in a source, as messages name it. */
 typedef struct LineRow {
     uint32_t op;
     uint32_t file; /* index in Program.files */
     uint32_t line, column;
+    uint32_t offset; /* in the file's text */
 } LineRow;
 
 typedef struct FunctionInfo {
     const char *name;
     uint32_t first_op, op_count;
-    uint32_t file;
-    bool is_runtime;     /* of the C library: not shown in traces */
+    bool is_runtime;     /* of the C library: not shown in traces, and has no lines and variables */
     Variable *variables; /* parameters first */
     uint32_t variable_count;
 } FunctionInfo;
 
 typedef struct SourceInfo {
-    const char *path;
-    const char *text; /* a copy, to show lines of; NULL: the library's */
-    size_t length;
+    const char *path;          /* as messages name it: of #line, if there is one */
+    const SourceText *content; /* a copy, to show lines of */
 } SourceInfo;
+
+/* What __attribute__((section)) puts together; writable. Its place is behind the other data. */
+typedef struct NamedSection {
+    const char *name;
+    Text bytes;
+    uint32_t start; /* in the data section, once linked */
+} NamedSection;
+
+/* A function that is called before main, or after it. */
+typedef struct StartEntry {
+    uint32_t symbol, priority;
+    bool is_destructor;
+} StartEntry;
+
+typedef struct Building Building; /* what is only known until the program is linked: program.c */
 
 typedef struct Program {
     Memory *memory;
@@ -112,17 +128,22 @@ typedef struct Program {
     Text sections[SECTION_BSS]; /* bytes of read-only data and data */
     uint32_t bss_size;
     Vec(uint32_t) tables; /* of jumps: Ops */
+    Vec(NamedSection) named;
+    Vec(StartEntry) start_entries;
+    Building *building; /* NULL once linked */
     /* once linked */
-    uint32_t entry; /* Op at which a machine starts: calls constructors, main, exit */
-    uint32_t section_start[SECTION_BSS + 1], data_end;
+    uint32_t entry; /* Op at which a machine starts: _Noreturn void __start(int argc, char **argv, char **envp) */
+    uint32_t section_start[SECTION_COUNT], data_end;
 } Program;
 
 /* ---------------------------------------------------------------- program.c, decode.c, link.c */
 
+/* NULL when there is no memory. `memory` must outlive it. */
 Program *program_new(Memory *memory);
 void program_free(Program *program);
 
-/* Adds what one source file has compiled to: begin, its functions one by one (after size_jumps; decode.c), its data, end. */
+/* Adds what one source file has compiled to: begin, its functions one by one (after size_jumps; decode.c), then its data. What
+ * cannot be is an error among the messages of the module's context. */
 void program_begin_unit(Program *program, Module *module, bool is_runtime);
 void program_add_function(Program *program, const MFunction *m);
 void program_end_unit(Program *program, Module *module);
@@ -132,7 +153,7 @@ void program_end_unit(Program *program, Module *module);
 void program_begin_function(Program *program, const MFunction *m);
 void program_at(Program *program, Pos pos);
 void program_end_function(Program *program);
-uint32_t program_symbol(Program *program, Symbol *symbol);
+uint32_t program_symbol(Program *program, Symbol *symbol); /* 0 when memory has run out: a symbol of no meaning */
 void program_add_reloc(Program *program, LinkReloc reloc);
 /* decode.c, the end of program_link: every address is known. Appends what machines return to, makes calls relative, joins
  * neighbouring Ops. No Op may be added afterwards. */
@@ -140,7 +161,7 @@ void program_finish_ops(Program *program);
 
 /* Resolves symbols against each other, then against the host's functions (host.h), then asks `compile` for the library source
  * that defines what is missing, until nothing is. False after a message for each undefined name. */
-typedef bool CompileRuntimeFn(void *user, const char *source_name, const char *text, size_t length);
+typedef bool CompileRuntimeFn(void *user, const LibraryFile *source);
 bool program_link(Program *program, CompileRuntimeFn *compile, void *user, Diags *diags);
 
 /* The Op that an address of code stands for; UINT32_MAX: none. */

@@ -171,6 +171,7 @@ struct Symbol {
     Decl *decl;       /* NULL: a string, a runtime helper, a constant */
     bool is_function, is_global, is_defined, is_referenced;
     bool is_weak;          /* the linker may choose another definition, or none */
+    uint32_t number;       /* in the program that is put together to be run (interpreter/program.c), + 1 */
     struct Object *object; /* if it is data of this module */
     Symbol *alias_of;      /* another name for this; NULL: a thing of its own */
     Symbol *next;
