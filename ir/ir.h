@@ -140,6 +140,7 @@ struct Slot {
     bool address_taken; /* used otherwise than as the address of a LOAD or STORE */
     int32_t offset;     /* parameters: from ebp, 8 and up. Others: the code generator's */
     Ins *address;       /* the SLOT leaf */
+    Slot *arrived;      /* lowering: the parameter whose copy this is, because it must be aligned more strictly; NULL: none */
     Ins *aligned;       /* lowering: where in it a variable of stricter alignment than the frame's begins; NULL: at its start */
 };
 

@@ -65,6 +65,26 @@ static bool reserve_string(Module *module, StringTable *table)
     return true;
 }
 
+static Object *new_string(Module *module, const Literal *literal, const char *bytes)
+{
+    uint32_t length = literal->length + literal->unit;
+    Object *object = new_object(module, numbered_symbol(module, "str"), length, literal->unit);
+    object->section = SECTION_RODATA;
+    object->bytes = bytes;
+    object->length = length;
+    object->is_string = literal->unit == 1;
+    return object;
+}
+
+/* One that shares with no equal ones; the symbol is kept for the other uses of the same literal. */
+static Symbol *lonely_string(Module *module, const Literal *literal, const char *bytes)
+{
+    Literal *own = (Literal *)literal;
+    if (!own->symbol)
+        own->symbol = new_string(module, literal, bytes)->symbol;
+    return own->symbol;
+}
+
 Symbol *string_symbol(Module *module, const Literal *literal)
 {
     if (!module->string_table)
@@ -75,13 +95,11 @@ Symbol *string_symbol(Module *module, const Literal *literal)
     if (!bytes || !reserve_string(module, table))
         return numbered_symbol(module, "str");
     memcpy(bytes, literal->bytes, literal->length);
+    if (literal->is_alone)
+        return lonely_string(module, literal, bytes);
     Object **slot = find_string(table, bytes, length, literal->unit);
     if (!*slot) {
-        *slot = new_object(module, numbered_symbol(module, "str"), length, literal->unit);
-        (*slot)->section = SECTION_RODATA;
-        (*slot)->bytes = bytes;
-        (*slot)->length = length;
-        (*slot)->is_string = literal->unit == 1;
+        *slot = new_string(module, literal, bytes);
         table->count++;
     }
     return (*slot)->symbol;

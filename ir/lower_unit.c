@@ -46,6 +46,29 @@ static uint32_t variable_align(const Decl *decl)
     return decl->align > align ? decl->align : align;
 }
 
+/* A variable's slot, with room to align it more strictly than the frame is. */
+static Slot *new_variable_slot(Lowerer *l, Decl *decl, const char *name)
+{
+    uint32_t align = variable_align(decl), margin = align > FRAME_ALIGN ? align - FRAME_ALIGN : 0;
+    bool in_words = margin || type_is_aggregate(decl->type);
+    Slot *slot = ir_new_slot(l->f, decl, name, type_size(decl->type) + margin, in_words ? FRAME_ALIGN : align);
+    slot->address_taken = decl->address_taken || margin;
+    decl->ir = slot;
+    return slot;
+}
+
+/* Parameters that must be aligned more strictly than arguments are, are copied. */
+static void make_copies_of_params(Lowerer *l, Decl *decl)
+{
+    for (uint32_t i = 0; i < decl->params.len; i++) {
+        Decl *param = decl->params.data[i];
+        if (variable_align(param) <= FRAME_ALIGN)
+            continue;
+        Slot *arrived = param->ir;
+        new_variable_slot(l, param, arrived->name)->arrived = arrived;
+    }
+}
+
 /* Locals in order of declaration: that is how the frame shows them. */
 static void make_local_slots(Lowerer *l, Decl *decl)
 {
@@ -53,13 +76,7 @@ static void make_local_slots(Lowerer *l, Decl *decl)
         Decl *local = decl->locals.data[i];
         if (local->is_static_storage)
             continue;
-        uint32_t align = variable_align(local);
-        const char *name = local->is_unnamed || !local->name ? "(compound literal)" : local->name->text;
-        uint32_t size = type_size(local->type), margin = align > FRAME_ALIGN ? align - FRAME_ALIGN : 0;
-        bool in_words = margin || type_is_aggregate(local->type);
-        Slot *slot = ir_new_slot(l->f, local, name, size + margin, in_words ? FRAME_ALIGN : align);
-        slot->address_taken = local->address_taken || margin;
-        local->ir = slot;
+        new_variable_slot(l, local, local->is_unnamed || !local->name ? "(compound literal)" : local->name->text);
     }
 }
 
@@ -74,6 +91,8 @@ static void align_variables(Lowerer *l)
             continue;
         Ins *last = lower_op(l, IR_ADD, IR_I32, ir_slot(l->f, slot), ir_const(l->f, IR_I32, align - 1));
         slot->aligned = lower_op(l, IR_AND, IR_I32, last, ir_const(l->f, IR_I32, -(int64_t)align));
+        if (slot->arrived)
+            copy_record(l, place_of_decl(l, slot->decl), (LPlace){.base = ir_slot(l->f, slot->arrived)}, slot->decl->type);
     }
 }
 
@@ -109,6 +128,7 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
     f->calls_va_start = decl->calls_va_start;
     f->calls_setjmp = decl->calls_setjmp;
     make_param_slots(&l, decl);
+    make_copies_of_params(&l, decl);
     make_local_slots(&l, decl);
     lower_begin(&l, lower_new_block(&l));
     align_variables(&l);

@@ -43,6 +43,8 @@ typedef struct Literal {
     uint8_t unit;        /* bytes of one code unit: 1, 2 or 4 */
     const char *bytes;
     uint32_t length; /* in bytes */
+    bool is_alone;   /* the array is no other's: that of __func__ */
+    void *symbol;    /* ir: that array then */
 } Literal;
 
 enum { TOKEN_AT_LINE_START = 1, TOKEN_AFTER_SPACE = 2, TOKEN_NO_EXPAND = 4, TOKEN_FROM_MACRO = 8 };

@@ -444,6 +444,7 @@ struct Decl {
     Label *labels;
     Span body_end;
     bool calls_va_start;
+    Literal *name_literal;    /* __func__; NULL: not asked for so far */
     bool calls_setjmp;        /* or another function that may return twice from one call */
     Declaration *declaration; /* where the body, or the initialiser, was written */
     /* lowering's */

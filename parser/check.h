@@ -333,6 +333,7 @@ FormatArgs format_of_attribute(Checker *c, const Attribute *attribute);
 /* The body of `function`, whose parameters are already in the innermost scope: labels, cases, missing return. */
 void check_body(Checker *c, Decl *function, Stmt *body);
 void check_stmt(Checker *c, Stmt *stmt);
+void check_substatement(Checker *c, Stmt *stmt); /* in a scope of its own */
 
 /* ---------------------------------------------------------------- what the language leaves out */
 

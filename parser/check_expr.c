@@ -150,10 +150,14 @@ static bool names_the_function(const Name *name)
 /* __func__ (C11 6.4.2.2): a string literal stands for the array that holds the function's name. */
 static void check_function_name(Checker *c, Expr *expr)
 {
-    Literal *literal = NEW(c->arena, Literal);
-    literal->bytes = c->function->name->text;
-    literal->length = c->function->name->length;
-    literal->unit = 1;
+    Literal *literal = c->function->name_literal;
+    if (!literal) {
+        c->function->name_literal = literal = NEW(c->arena, Literal);
+        literal->bytes = c->function->name->text;
+        literal->length = c->function->name->length;
+        literal->unit = 1;
+        literal->is_alone = true;
+    }
     Type *element = type_qualified(c->types, c->types->char_, QUAL_CONST);
     *expr = (Expr){.op = EXPR_STRING,
                    .span = expr->span,

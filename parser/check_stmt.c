@@ -155,6 +155,24 @@ static bool has_dangling_else(const Stmt *stmt)
     return !stmt->otherwise && inner && inner->kind == STMT_IF && inner->otherwise;
 }
 
+/* What is a block of its own (C11 6.8p2, 6.8.4p3, 6.8.5p5). */
+static bool is_block(const Stmt *stmt)
+{
+    return stmt->kind == STMT_BLOCK || stmt->kind == STMT_IF || stmt->kind == STMT_SWITCH || stmt->kind == STMT_WHILE ||
+           stmt->kind == STMT_DO || stmt->kind == STMT_FOR;
+}
+
+void check_substatement(Checker *c, Stmt *stmt)
+{
+    if (is_block(stmt)) {
+        check_stmt(c, stmt);
+        return;
+    }
+    scope_push(c);
+    check_stmt(c, stmt);
+    scope_pop(c);
+}
+
 static void check_if(Checker *c, Stmt *stmt)
 {
     check_controlling(c, &stmt->expr);
@@ -166,13 +184,13 @@ static void check_if(Checker *c, Stmt *stmt)
     if (has_dangling_else(stmt))
         diag_warn(diags, W_DANGLING_ELSE, parenthesis_before(c, stmt->expr),
                   "suggest explicit braces to avoid ambiguous 'else'");
-    check_stmt(c, stmt->body);
+    check_substatement(c, stmt->body);
 }
 
 static void check_loop_body(Checker *c, Stmt *body)
 {
     c->loop_depth++;
-    check_stmt(c, body);
+    check_substatement(c, body);
     c->loop_depth--;
 }
 
@@ -213,7 +231,6 @@ static void check_for_declaration(Checker *c, const Stmt *stmt)
 
 static void check_for(Checker *c, Stmt *stmt)
 {
-    scope_push(c);
     if (stmt->first)
         check_stmt(c, stmt->first);
     if (stmt->first && stmt->first->kind == STMT_DECL)
@@ -223,7 +240,6 @@ static void check_for(Checker *c, Stmt *stmt)
     if (stmt->expr2)
         check_discarded(c, &stmt->expr2);
     check_loop_body(c, stmt->body);
-    scope_pop(c);
 }
 
 /* ---------------------------------------------------------------- return */
@@ -310,8 +326,13 @@ static void check_labelled(Checker *c, const Stmt *label)
 /* Chains of else-if and of labels are as long as they are: for them this loops. */
 void check_stmt(Checker *c, Stmt *stmt)
 {
+    uint32_t scopes = 0;
     while (stmt && !should_stop(c->cx)) {
         Stmt *under = NULL;
+        if (stmt->kind != STMT_BLOCK && (is_block(stmt) || scopes)) { /* whatever follows an else is a block, too */
+            scope_push(c);
+            scopes++;
+        }
         switch ((StmtKind)stmt->kind) {
         case STMT_EMPTY:
         case STMT_POISON: break;
@@ -351,6 +372,8 @@ void check_stmt(Checker *c, Stmt *stmt)
         }
         stmt = under;
     }
+    while (scopes-- > 0)
+        scope_pop(c);
 }
 
 /* The outermost block is the parameters' scope as well (C11 6.2.1p4). */

@@ -239,7 +239,7 @@ void check_switch(Checker *c, Stmt *stmt)
     Stmt *outer = c->switch_stmt;
     c->body->innermost = &sw;
     c->switch_stmt = stmt;
-    check_stmt(c, stmt->body);
+    check_substatement(c, stmt->body);
     c->switch_stmt = outer;
     c->body->innermost = sw.outer;
     finish_switch(c, &sw);

@@ -157,24 +157,38 @@ static bool is_string(const InitEvent *event)
     return event->kind == INIT_VALUE && event->item->type->kind == TYPE_ARRAY && event->item->value->op == EXPR_STRING;
 }
 
-/* A string of which characters are overridden becomes its characters, said when it was. */
+/* The element of a string, 0 behind its end. */
+static uint64_t code_unit(const Literal *literal, uint32_t index)
+{
+    uint64_t value = 0;
+    for (uint32_t byte = 0; byte < literal->unit && index * literal->unit < literal->length; byte++)
+        value |= (uint64_t)(unsigned char)literal->bytes[index * literal->unit + byte] << (8 * byte);
+    return value;
+}
+
+static bool put_character(Checker *c, InitEvents *events, const InitEvent *whole, uint32_t index)
+{
+    Type *unit = whole->item->type->base;
+    InitEvent character = *whole;
+    character.item = new_extent(c, whole->item->offset + index * type_size(unit), unit);
+    character.item->value =
+        new_integer(c, whole->item->value->span, unit->unqualified, code_unit(whole->item->value->literal, index));
+    return vec_push(c->arena, events, character);
+}
+
+/* A string of which characters are overridden becomes its characters, said when it was; and the last zero, for a flexible array
+ * member ends there. */
 static void split_string(Checker *c, InitEvents *events, uint32_t at)
 {
     InitEvent whole = events->data[at];
     events->data[at].kind = INIT_CLEAR; /* the zeros behind the characters */
     const Literal *literal = whole.item->value->literal;
-    Type *unit = whole.item->type->base;
-    uint32_t size = type_size(unit);
-    for (uint32_t i = 0; i < whole.item->type->length && (i + 1) * literal->unit <= literal->length; i++) {
-        uint64_t value = 0;
-        for (uint32_t byte = 0; byte < literal->unit; byte++)
-            value |= (uint64_t)(unsigned char)literal->bytes[i * literal->unit + byte] << (8 * byte);
-        InitEvent character = whole;
-        character.item = new_extent(c, whole.item->offset + i * size, unit);
-        character.item->value = new_integer(c, whole.item->value->span, unit->unqualified, value);
-        if (!vec_push(c->arena, events, character))
+    uint32_t length = whole.item->type->length, units = literal->length / literal->unit;
+    for (uint32_t i = 0; i < length && i < units; i++)
+        if (!put_character(c, events, &whole, i))
             return;
-    }
+    if (length > units)
+        put_character(c, events, &whole, length - 1);
 }
 
 /* True if there was a string to split; then all must be sorted again. */
