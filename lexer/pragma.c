@@ -1,5 +1,5 @@
-/* #pragma and _Pragma (C11 6.10.6): `once`, `push_macro`, `pop_macro` and `GCC system_header` are obeyed on the spot. `pack` becomes a token, so that it
- * takes effect when lex_next comes to it, whatever was read ahead; under -E all the others become tokens too. */
+/* #pragma and _Pragma (C11 6.10.6): `once`, `push_macro`, `pop_macro` and some of GCC's are obeyed on the spot. `pack` becomes a
+ * token, so that it takes effect when lex_next comes to it, whatever was read ahead; under -E all the others become tokens too. */
 #include "lexer/internal.h"
 
 enum { MAX_PUSHED_MACROS = 1000 };
@@ -53,6 +53,19 @@ static void pragma_macro(Lexer *lexer, const char *text, Span at)
     }
 }
 
+/* #pragma GCC error "text", #pragma GCC warning "text" */
+static void pragma_message(Lexer *lexer, const char *text, Span at)
+{
+    bool is_error = text[strlen("GCC ")] == 'e';
+    const char *open = strchr(text, '"'), *close = open ? strrchr(open + 1, '"') : NULL;
+    if (!close)
+        diag_warn(&lexer->cx->diags, W_OTHER, at, "invalid \"#pragma GCC %s\" directive", is_error ? "error" : "warning");
+    else if (is_error)
+        diag_error(&lexer->cx->diags, at, "%.*s", (int)(close - open - 1), open + 1);
+    else
+        diag_warn(&lexer->cx->diags, W_OTHER, at, "%.*s", (int)(close - open - 1), open + 1);
+}
+
 bool make_pragma(Lexer *lexer, const char *text, Token *token)
 {
     if (strcmp(text, "once") == 0) {
@@ -65,6 +78,10 @@ bool make_pragma(Lexer *lexer, const char *text, Token *token)
     }
     if (begins_with_word(text, "push_macro") || begins_with_word(text, "pop_macro")) {
         pragma_macro(lexer, text, token->span);
+        return false;
+    }
+    if (begins_with_word(text, "GCC error") || begins_with_word(text, "GCC warning")) {
+        pragma_message(lexer, text, token->span);
         return false;
     }
     token->kind = T_PRAGMA;
