@@ -18,10 +18,16 @@ static bool is_news(Checker *c, Name *name)
     return true;
 }
 
-static const char *suggestion(Checker *c, const Name *name)
+/* An error about a name, with the visible name that may have been meant, unless `header` is what is missing. */
+static void report_unknown(Checker *c, const Expr *expr, const char *format, const char *header)
 {
-    const char *close = scope_suggest(c, name);
-    return close ? arena_printf(c->arena, "; did you mean '%s'?", close) : "";
+    const char *meant = header ? NULL : scope_suggest(c, expr->name), *text = arena_printf(c->arena, format, expr->name->text);
+    if (meant) {
+        diag_error(&c->cx->diags, expr->span, "%s; did you mean '%s'?", text, meant);
+        diag_fix(&c->cx->diags, expr->span, meant);
+    } else {
+        diag_error(&c->cx->diags, expr->span, "%s", text);
+    }
 }
 
 void undeclared(Checker *c, const Expr *expr)
@@ -30,9 +36,9 @@ void undeclared(Checker *c, const Expr *expr)
         return;
     Diags *diags = &c->cx->diags;
     const char *name = expr->name->text, *header = library_header(name);
-    diag_error(diags, expr->span,
-               c->function ? "'%s' undeclared (first use in this function)%s" : "'%s' undeclared here (not in a function)%s",
-               name, header ? "" : suggestion(c, expr->name));
+    report_unknown(c, expr,
+                   c->function ? "'%s' undeclared (first use in this function)" : "'%s' undeclared here (not in a function)",
+                   header);
     if (header)
         diag_note(diags, expr->span, "'%s' is defined in header '<%s>'; did you forget to '#include <%s>'?", name, header,
                   header);
@@ -47,8 +53,7 @@ static void undeclared_function(Checker *c, const Expr *expr)
     if (!is_news(c, expr->name))
         return;
     const char *name = expr->name->text, *header = library_header(name);
-    diag_error(&c->cx->diags, expr->span, "implicit declaration of function '%s'%s", name,
-               header ? "" : suggestion(c, expr->name));
+    report_unknown(c, expr, "implicit declaration of function '%s'", header);
     if (header)
         diag_note(&c->cx->diags, expr->span, "include '<%s>' or provide a declaration of '%s'", header, name);
 }
