@@ -29,14 +29,16 @@ FLAGS_clang = -O2 -g
 CFLAGS = $(FLAGS_$(MODE))
 ALL_CFLAGS = -std=c11 $(WARN) -I. -I$(OBJ) $(CFLAGS) -MMD -MP
 
-ROOMS = base lexer parser ir codegen driver
-SOURCES = $(filter-out driver/main.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
+ROOMS = base lexer parser ir codegen interpreter driver
+SOURCES = $(filter-out driver/main.c interpreter/embed.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
 OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
 RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c runtime/math/*.c)) \
           $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm runtime/math/*.asm)))
 # Headers of toycc's C library; those of the compiler, which the system's C library needs too; amendments to the system's.
 HEADERS = $(patsubst runtime/%,$(LIB)/%,$(wildcard $(addprefix runtime/,include/*.h freestanding/*.h glibc/*.h glibc/sys/*.h)))
+# What is embedded, for programs that are run by toycc itself: sources and headers, named from runtime/ on.
+EMBEDDED = start.toy $(patsubst runtime/%,%,$(wildcard $(addprefix runtime/,*.c *.h math/*.c math/*.h include/*.h freestanding/*.h)))
 # The functions that compiled code calls by itself, by libgcc's names, for programs with the system's C library.
 HELPERS = $(LIB)/obj/int64.o
 UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
@@ -69,17 +71,31 @@ $(OBJ)/parser/%.o: | $(OBJ)/parser/toy.tab.h
 $(OBJ)/%.o: $(OBJ)/%.c
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(OUT)/libtoycc.a: $(OBJECTS)
+$(OUT)/libtoycc.a: $(OBJECTS) $(OBJ)/library_tables.o
 	@rm -f $@
 	@ar rcs $@ $^
 
 $(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
 	@$(CC) $(CFLAGS) $^ -o $@
 
-# The C library, compiled by the compiler itself.
-$(LIB)/obj/%.o: runtime/%.c $(TOYCC) $(HEADERS) $(wildcard runtime/*.h runtime/math/*.h)
+# The C library, compiled by the compiler itself, so far as that stands without an embedded library.
+BARE = $(LIB)/toycc
+$(BARE): $(OBJ)/driver/main.o $(OBJECTS) $(OBJ)/no_library_tables.o
 	@mkdir -p $(@D)
-	@$(TOYCC) -O2 -Wall -Wextra -c $< -o $@
+	@$(CC) $(CFLAGS) $^ -o $@
+
+$(LIB)/obj/%.o: runtime/%.c $(BARE) $(HEADERS) $(wildcard runtime/*.h runtime/math/*.h)
+	@mkdir -p $(@D)
+	@$(BARE) -B $(LIB) -O2 -Wall -Wextra -c $< -o $@
+
+# The C library as it is embedded: its texts, and which of them defines what.
+$(OBJ)/embed: interpreter/embed.c
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -MF $@.d $< -o $@
+$(OBJ)/no_library_tables.c: $(OBJ)/embed
+	@$< >$@
+$(OBJ)/library_tables.c: $(OBJ)/embed $(RUNTIME) $(EMBEDDED:%=runtime/%)
+	@nm -A -g --defined-only $(RUNTIME) | $< runtime $(EMBEDDED) >$@
 
 $(LIB)/obj/%.o: runtime/%.asm
 	@mkdir -p $(@D)

@@ -2,7 +2,7 @@
 #ifndef CODEGEN_CODEGEN_H
 #define CODEGEN_CODEGEN_H
 
-#include "ir/ir.h"
+#include "codegen/i386.h"
 
 typedef struct CodegenOptions {
     bool verbose_asm;           /* source lines and frame drawings as comments */
@@ -11,6 +11,9 @@ typedef struct CodegenOptions {
     bool omit_frame_pointer;
     int level; /* of -O */
 } CodegenOptions;
+
+/* The machine instructions of a function, in its arena, ready to be printed or run. NULL after a message, or without memory. */
+MFunction *generate_function(Function *f);
 
 typedef struct Emitter Emitter;
 

@@ -1,4 +1,4 @@
-/* The table of contents of the room: a function's way from SSA to NASM text. */
+/* The table of contents of the room: a function's way from SSA to instructions, and to NASM text. */
 #include "codegen/codegen.h"
 #include "codegen/nasm.h"
 
@@ -8,6 +8,17 @@ struct Emitter {
     CodegenOptions options;
     Text *out;
 };
+
+MFunction *generate_function(Function *f)
+{
+    MFunction *m = select_function(f);
+    if (!m)
+        return NULL;
+    allocate_registers(m);
+    lay_out_frame(m);
+    size_jumps(m);
+    return should_stop(m->cx) ? NULL : m;
+}
 
 Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, Text *out)
 {
@@ -19,13 +30,8 @@ Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, T
 
 void emit_function(Emitter *e, Function *f)
 {
-    MFunction *m = select_function(f);
-    if (!m)
-        return;
-    allocate_registers(m);
-    lay_out_frame(m);
-    size_jumps(m);
-    if (!should_stop(e->cx))
+    const MFunction *m = generate_function(f);
+    if (m)
         nasm_function(m, &e->options, e->out);
 }
 

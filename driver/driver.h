@@ -36,6 +36,7 @@ typedef struct Driver {
     Text json;     /* the objects of the JSON array so far */
     Text own;      /* `diags` as text; has its room from the start, so that no report fails after success */
     bool failed;
+    const struct Program *program_to_run; /* NULL: none; belongs to toycc */
 } Driver;
 
 /* locate.c: the folder with the runtime; NULL when it is not there. */
@@ -44,8 +45,11 @@ const char *locate_runtime(Arena *arena, const Options *options, const char *pro
 /* system_libc.c: the machine's own C library, in the tree of folders that begins at `root` ("": /); NULL after a message. */
 const SystemLibc *locate_system_libc(Arena *arena, Diags *diags, const char *root);
 
-/* job.c: does what the options ask for. What went wrong is in d->messages, d->diags and d->failed. */
+/* job.c: does what the options ask for, but for running the program. What went wrong is in d->messages, d->diags and d->failed. */
 void job_run(Driver *d);
+
+/* run.c: runs d->program_to_run; returns its exit status. What there is to say of its end goes to `report`. */
+int run_program(Driver *d, Text *report);
 
 /* link_errors.c: turns what ld said into messages in the user's terms. `failed`: no program was made. */
 void link_errors(Driver *d, const char *text, size_t size, bool failed);

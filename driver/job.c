@@ -3,6 +3,7 @@
 #include "driver/driver.h"
 
 #include "base/diag_render.h"
+#include "driver/compiler.h"
 #include "driver/files.h"
 #include "driver/output.h"
 #include "driver/rules.h"
@@ -323,13 +324,10 @@ static bool run_to_object(Driver *d, const Input *input)
 /* What the compiler alone can make: assembly, preprocessed source, a dump, or only messages. */
 static bool run_compiler(Driver *d, const Input *input)
 {
-    static const ToyccOutput outputs[] = {[MODE_ASSEMBLY] = TOYCC_ASSEMBLY,
-                                          [MODE_CHECK] = TOYCC_CHECKED,
-                                          [MODE_INSNS] = TOYCC_INSTRUCTIONS,
-                                          [MODE_IR] = TOYCC_IR,
-                                          [MODE_TREE] = TOYCC_TREE,
-                                          [MODE_TOKENS] = TOYCC_TOKENS,
-                                          [MODE_PREPROCESS] = TOYCC_PREPROCESSED,
+    static const ToyccOutput outputs[] = {[MODE_RUN] = TOYCC_PROGRAM,   [MODE_ASSEMBLY] = TOYCC_ASSEMBLY,
+                                          [MODE_CHECK] = TOYCC_CHECKED, [MODE_INSNS] = TOYCC_INSTRUCTIONS,
+                                          [MODE_IR] = TOYCC_IR,         [MODE_TREE] = TOYCC_TREE,
+                                          [MODE_TOKENS] = TOYCC_TOKENS, [MODE_PREPROCESS] = TOYCC_PREPROCESSED,
                                           [MODE_MACROS] = TOYCC_MACROS};
     const Options *options = &d->options;
     const char *path = options->output ? options->output : "-";
@@ -343,7 +341,7 @@ static bool run_compiler(Driver *d, const Input *input)
         return false;
     if (options->rules != RULES_NONE && !write_rules(d, input))
         return false;
-    if (options->mode == MODE_CHECK || options->rules == RULES_ONLY)
+    if (options->mode == MODE_RUN || options->mode == MODE_CHECK || options->rules == RULES_ONLY)
         return true;
     size_t size;
     const char *text = toycc_output(d->toycc, &size);
@@ -353,6 +351,8 @@ static bool run_compiler(Driver *d, const Input *input)
 static bool run_input(Driver *d, const Input *input)
 {
     bool links = d->options.mode == MODE_LINK;
+    if (d->options.mode == MODE_RUN && input->kind == INPUT_LINKER_WORD)
+        return true; /* -lm */
     if (input->kind == INPUT_OBJECT || input->kind == INPUT_LINKER_WORD) {
         if (links)
             add_link_item(d, input->path, NULL);
@@ -423,6 +423,11 @@ static void add_standard_headers(Driver *d)
     static const char *const toy[] = {"freestanding", "include", NULL}, *const system[] = {"glibc", "freestanding", NULL};
     if (d->options.no_standard_headers)
         return;
+    if (d->options.mode == MODE_RUN) {
+        add_system_folder(d, TOYCC_COMPILER_HEADERS);
+        add_system_folder(d, TOYCC_LIBRARY_HEADERS);
+        return;
+    }
     for (const char *const *folder = d->system ? system : toy; *folder && d->runtime; folder++)
         add_system_folder(d, arena_printf(&d->arena, "%s/%s", d->runtime, *folder));
     for (uint32_t i = 0; d->system && i < d->system->headers.len; i++)
@@ -489,6 +494,15 @@ static bool link_program(Driver *d)
     return program && tool_link(d, d->options.dry_run ? output : program) && copy_output(d, program, output, true);
 }
 
+static bool link_to_run(Driver *d)
+{
+    ToyccStatus status = toycc_link(d->toycc, &d->program_to_run);
+    if (status == TOYCC_NO_MEMORY)
+        d->memory.failed = true;
+    add_messages(d);
+    return status == TOYCC_OK;
+}
+
 void job_run(Driver *d)
 {
     if (!check_files(d)) {
@@ -502,6 +516,6 @@ void job_run(Driver *d)
             d->failed = true;
     if (d->options.mode == MODE_LINK && !d->failed && !d->memory.failed)
         d->failed = !link_program(d);
-    toycc_free(d->toycc);
-    d->toycc = NULL;
+    if (d->options.mode == MODE_RUN && !d->failed && !d->memory.failed && !d->options.dry_run)
+        d->failed = !link_to_run(d);
 }

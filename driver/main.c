@@ -1,4 +1,5 @@
-/* The toycc command. Only here anything is printed, and the exit status decided: 0, or 1 when there was an error. */
+/* The toycc command. Only here anything is printed, and the exit status decided: 0, or 1 when there was an error, or that of the
+ * program that was run. */
 #define _XOPEN_SOURCE 700
 #include "driver/driver.h"
 
@@ -149,20 +150,38 @@ static void report_json(Driver *d)
     print_string(d->json.len || own_size ? "\n]\n" : "]\n");
 }
 
-static int finish(Driver *d)
+/* Whether all went well so far; says what did not. */
+static bool report_all(Driver *d)
 {
     if (d->options.json)
         report_json(d);
     else
         report(d);
-    bool failed = d->failed || d->diags.errors || d->memory.failed;
+    return !(d->failed || d->diags.errors || d->memory.failed);
+}
+
+/* Runs the program, once all has been said about its sources. Returns its exit status. */
+static int run_now(Driver *d)
+{
+    Text report;
+    text_init(&report, &d->memory);
+    int status = run_program(d, &report);
+    print(report.data, report.len);
+    if (d->memory.failed)
+        print_string("toycc: error: out of memory\n");
+    text_release(&report);
+    return status;
+}
+
+static void finish(Driver *d)
+{
     temporary_end();
+    toycc_free(d->toycc);
     text_release(&d->messages);
     text_release(&d->json);
     text_release(&d->own);
     arena_release(&d->arena);
     memory_release(&d->memory);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
@@ -183,5 +202,9 @@ int main(int argc, char **argv)
     text_reserve(&d.own, OWN_MESSAGES);
     if (!d.memory.failed)
         run(&d, argc > 0 ? argc : 1, argc > 0 ? argv : no_arguments);
-    return finish(&d);
+    int status = report_all(&d) ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (status == EXIT_SUCCESS && d.program_to_run)
+        status = run_now(&d);
+    finish(&d);
+    return status;
 }

@@ -18,6 +18,7 @@ typedef struct Parser {
     uint32_t next;          /* index of the next word */
     const char *language;   /* of -x; NULL: by suffix */
     bool has_unnamed_input; /* standard input, without -x */
+    bool runs_next;         /* behind --run: the next file is the last of toycc's own words */
 } Parser;
 
 typedef struct Row Row;
@@ -377,6 +378,78 @@ static void take_runtime(Parser *p, const Row *row, const char *argument)
     p->options->runtime = argument;
 }
 
+/* ---------------------------------------------------------------- options of --run */
+
+static void take_run(Parser *p, const Row *row, const char *argument)
+{
+    (void)row, (void)argument;
+    if (p->options->mode < MODE_RUN)
+        p->options->mode = MODE_RUN;
+    p->runs_next = true;
+}
+
+/* A whole number from 1 to `most`, with K, M or G behind it where `unit` is "bytes". 0 after a message. */
+static uint64_t parse_limit(Parser *p, const Row *row, const char *argument, const char *unit, uint64_t most)
+{
+    static const char suffixes_of_size[] = "KMG";
+    char *end;
+    uint64_t value = strtoull(argument, &end, 10);
+    const char *suffix = *end && strcmp(unit, "bytes") == 0 ? strchr(suffixes_of_size, *end & ~0x20) : NULL;
+    uint64_t factor = suffix ? (uint64_t)1 << 10 * (suffix - suffixes_of_size + 1) : 1;
+    bool is_number = *argument >= '0' && *argument <= '9' && !end[suffix != NULL];
+    if (is_number && value > 0 && value <= most / factor)
+        return value * factor;
+    diag_error(p->diags, nowhere, "argument to '%s' should be a number of %s from 1 to %llu%s, not '%s'", row->spelling, unit,
+               (unsigned long long)most, strcmp(unit, "bytes") == 0 ? ", like 64K, 10M or 1G" : "", argument);
+    return 0;
+}
+
+static void take_max_steps(Parser *p, const Row *row, const char *argument)
+{
+    p->options->max_steps = parse_limit(p, row, argument, "instructions", INT64_MAX);
+}
+
+static void take_max_memory(Parser *p, const Row *row, const char *argument)
+{
+    p->options->max_memory = (uint32_t)parse_limit(p, row, argument, "bytes", UINT32_MAX);
+}
+
+static void take_max_output(Parser *p, const Row *row, const char *argument)
+{
+    p->options->max_output = parse_limit(p, row, argument, "bytes", INT64_MAX);
+}
+
+static void take_max_depth(Parser *p, const Row *row, const char *argument)
+{
+    p->options->max_depth = (uint32_t)parse_limit(p, row, argument, "calls", UINT32_MAX);
+}
+
+static void take_timeout(Parser *p, const Row *row, const char *argument)
+{
+    enum { LONGEST = 1000000 };
+    char *end;
+    double seconds = strtod(argument, &end);
+    bool is_number = (*argument >= '0' && *argument <= '9') || *argument == '.';
+    if (is_number && !*end && seconds >= 0.001 && seconds <= LONGEST)
+        p->options->timeout = (uint32_t)(seconds * 1000);
+    else
+        diag_error(p->diags, nowhere, "argument to '%s' should be a number of seconds from 0.001 to %d, not '%s'",
+                   row->spelling, LONGEST, argument);
+}
+
+static void take_allowed_folder(Parser *p, const Row *row, const char *argument)
+{
+    if (!*argument)
+        diag_error(p->diags, nowhere, "missing folder after '%s'", row->spelling);
+    p->options->allow_files = true;
+    p->options->allowed_folder = argument;
+}
+
+static void take_bad_report(Parser *p, const Row *row, const char *argument)
+{
+    diag_error(p->diags, nowhere, "argument to '%s' should be 'text' or 'json', not '%s'", row->spelling, argument);
+}
+
 /* ---------------------------------------------------------------- the table */
 
 static const Row rows[] = {
@@ -493,10 +566,32 @@ static void take_file(Parser *p, const char *name)
 
 /* ---------------------------------------------------------------- the whole */
 
+/* Everything behind the file that --run names is the program's. */
+static void take_program_words(Parser *p)
+{
+    while (p->next < p->words.len)
+        vec_push(p->arena, &p->options->run_words, p->words.data[p->next++]);
+}
+
 static bool makes_output(const Options *options, const Input *input)
 {
     bool compiles = input->kind == INPUT_SOURCE || input->kind == INPUT_PREPROCESSED;
     return compiles || (input->kind == INPUT_ASSEMBLY && options->mode <= MODE_OBJECT);
+}
+
+/* What does not go together with --run. */
+static void check_run(Parser *p)
+{
+    const Options *options = p->options;
+    for (uint32_t i = 0; i < options->inputs.len; i++)
+        if (options->inputs.data[i].kind == INPUT_ASSEMBLY || options->inputs.data[i].kind == INPUT_OBJECT)
+            diag_error(p->diags, nowhere, "'%s' cannot be run: '--run' takes sources only", options->inputs.data[i].path);
+    const char *against = options->output        ? "-o"
+                          : options->system_libc ? "--libc=system"
+                          : options->save_temps  ? "-save-temps"
+                                                 : NULL;
+    if (against)
+        diag_error(p->diags, nowhere, "cannot specify '%s' with '--run'", against);
 }
 
 /* What only shows when all words have been seen. */
@@ -518,6 +613,8 @@ static void check_together(Parser *p)
     if (options->output && strcmp(options->output, "-") == 0 && options->mode <= MODE_OBJECT)
         diag_error(p->diags, nowhere, "cannot write %s to standard output: name a file after '-o'",
                    options->mode == MODE_LINK ? "a program" : "an object file");
+    if (options->mode == MODE_RUN)
+        check_run(p);
     bool shapes_rules = options->rule_file || options->rule_targets.len || options->rule_phonies;
     if (shapes_rules && options->rules == RULES_NONE)
         diag_error(p->diags, nowhere, "to write make rules say '-M', '-MM', '-MD' or '-MMD' too");
@@ -532,12 +629,15 @@ Options options_parse(Arena *arena, Diags *diags, int argc, char **argv)
     bool only_files = false;
     while (p.next < p.words.len && !diag_should_stop(diags)) {
         const char *word = p.words.data[p.next++];
-        if (only_files || word[0] != '-' || word[1] == '\0')
+        if (only_files || word[0] != '-' || word[1] == '\0') {
             take_file(&p, word);
-        else if (strcmp(word, "--") == 0)
+            if (p.runs_next)
+                take_program_words(&p);
+        } else if (strcmp(word, "--") == 0) {
             only_files = true;
-        else
+        } else {
             take_option(&p, word);
+        }
     }
     if (options.verbose_asm < 0)
         options.verbose_asm = options.mode == MODE_ASSEMBLY || options.save_temps;

@@ -8,6 +8,7 @@
 /* What to make. Of several the last in this order wins. */
 typedef enum Mode {
     MODE_LINK,
+    MODE_RUN,
     MODE_OBJECT,
     MODE_ASSEMBLY,
     MODE_CHECK,
@@ -86,6 +87,12 @@ typedef struct Options {
     int is_static, has_threads;
     int no_runtime, no_start, no_library;
     const char *runtime; /* -B; NULL: look for it */
+    /* running */
+    Words run_words;                         /* the program's arguments, its name not among them */
+    uint64_t max_steps, max_output;          /* 0: no limit */
+    uint32_t max_memory, max_depth, timeout; /* the same; in milliseconds */
+    int allow_files, report_json;
+    const char *allowed_folder; /* NULL: all */
 } Options;
 
 /* Reads the command line, response files expanded. What is wrong goes into `diags`, without places; the first word, the

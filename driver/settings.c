@@ -52,6 +52,7 @@ void toycc_free(Toycc *toycc)
         return;
     text_release(&toycc->output);
     text_release(&toycc->rendered);
+    program_free(toycc->program);
     arena_release(&toycc->cx.arena);
     arena_release(&toycc->arena);
     Memory memory = toycc->memory;

@@ -19,6 +19,13 @@ typedef struct BackEnd {
     Arena function_arena;
 } BackEnd;
 
+static void add_to_program(Program *program, Function *f)
+{
+    const MFunction *m = generate_function(f);
+    if (m)
+        program_add_function(program, m);
+}
+
 static void compile_function(BackEnd *b, Decl *decl)
 {
     Function *f = lower_function(&b->module, &b->function_arena, decl);
@@ -29,6 +36,8 @@ static void compile_function(BackEnd *b, Decl *decl)
             ir_print(f, &b->toycc->output);
         else if (b->wanted == TOYCC_INSTRUCTIONS)
             emit_dump_insns(b->emitter, f, &b->toycc->output);
+        else if (b->wanted == TOYCC_PROGRAM)
+            add_to_program(b->toycc->program, f);
         else
             emit_function(b->emitter, f);
     }
@@ -44,6 +53,16 @@ static bool needs_code(const Decl *decl, int level)
     return !decl->is_inline || decl->is_extern_inline;
 }
 
+/* False when there is no memory. */
+static bool begin_program(Toycc *toycc, Module *module)
+{
+    if (!toycc->program)
+        toycc->program = program_new(&toycc->memory);
+    if (toycc->program)
+        program_begin_unit(toycc->program, module, toycc->compiles_library);
+    return toycc->program;
+}
+
 static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
 {
     BackEnd b = {.toycc = toycc, .wanted = wanted};
@@ -51,6 +70,8 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
     text_init(&unused, &toycc->memory);
     arena_init(&b.function_arena, &toycc->memory);
     module_init(&b.module, &toycc->cx);
+    if (wanted == TOYCC_PROGRAM && !begin_program(toycc, &b.module))
+        return;
     b.emitter = emit_open(&toycc->cx, &b.module, &toycc->codegen, wanted == TOYCC_ASSEMBLY ? &toycc->output : &unused);
     for (uint32_t i = 0; i < unit->decls.len && !should_stop(&toycc->cx); i++) {
         Decl *decl = unit->decls.data[i];
@@ -63,6 +84,8 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
     }
     if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
         emit_close(b.emitter);
+    if (wanted == TOYCC_PROGRAM && !should_stop(&toycc->cx))
+        program_end_unit(toycc->program, &b.module);
     arena_release(&b.function_arena);
     text_release(&unused);
 }
@@ -107,9 +130,27 @@ static ReadResult read_from_host(void *user, SourceFeed *feed, const char *path,
     return READ_OK;
 }
 
+/* What stands in the library itself is named like a file of a folder that no file system has. */
+static ReadResult read_embedded(SourceFeed *feed, const char *path)
+{
+    const LibraryFile *file = library_file(path);
+    if (!file)
+        return READ_NOT_FOUND;
+    source_feed(feed, file->text, file->length);
+    return READ_OK;
+}
+
+static ReadResult read_source(void *user, SourceFeed *feed, const char *path, const char **why)
+{
+    Toycc *toycc = user;
+    if (strncmp(path, EMBEDDED_FOLDER, sizeof EMBEDDED_FOLDER - 1) == 0)
+        return read_embedded(feed, path + sizeof EMBEDDED_FOLDER - 1);
+    return toycc->read ? read_from_host(toycc, feed, path, why) : source_read(NULL, feed, path, why);
+}
+
 static FileReader reader_of(Toycc *toycc)
 {
-    return (FileReader){toycc, toycc->read ? read_from_host : source_read};
+    return (FileReader){toycc, read_source};
 }
 
 static LexOptions lex_options(Toycc *toycc)
@@ -148,7 +189,7 @@ static void compile(Toycc *toycc, const char *name, const SourceText *text, Toyc
 /* ---------------------------------------------------------------- toycc.h */
 
 /* Drops the result of the compilation before and makes room for the next. */
-static void start(Toycc *toycc)
+void toycc_start(Toycc *toycc)
 {
     arena_release(&toycc->cx.arena);
     text_release(&toycc->output);
@@ -164,7 +205,7 @@ static void start(Toycc *toycc)
     toycc->cx.diags.sources = &toycc->cx.sources;
 }
 
-static ToyccStatus finish(Toycc *toycc)
+ToyccStatus toycc_finish(Toycc *toycc)
 {
     ToyccStatus status = toycc->memory.failed ? TOYCC_NO_MEMORY : toycc->cx.diags.errors ? TOYCC_ERROR : TOYCC_OK;
     if (status != TOYCC_OK)
@@ -175,14 +216,14 @@ static ToyccStatus finish(Toycc *toycc)
 
 ToyccStatus toycc_compile_text(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput output)
 {
-    start(toycc);
+    toycc_start(toycc);
     compile(toycc, name, source_text(&toycc->cx.arena, text, size), output);
-    return finish(toycc);
+    return toycc_finish(toycc);
 }
 
 ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput output)
 {
-    start(toycc);
+    toycc_start(toycc);
     FileReader reader = reader_of(toycc);
     const char *why = "No such file or directory";
     SourceFeed feed;
@@ -193,7 +234,7 @@ ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput outpu
         compile(toycc, path, text, output);
     else
         diag_error(&toycc->cx.diags, (Span){0}, "cannot read '%s': %s", path, why);
-    return finish(toycc);
+    return toycc_finish(toycc);
 }
 
 const char *toycc_output(const Toycc *toycc, size_t *size)

@@ -100,6 +100,10 @@ ToyccStatus toycc_warning(Toycc *toycc, const char *option);
 /* The folders to search for included files: QUOTE only for #include "…", then USER, then SYSTEM, each in the order added.
  * Files from SYSTEM folders give no warnings. */
 typedef enum ToyccFolder { TOYCC_QUOTE_FOLDER, TOYCC_USER_FOLDER, TOYCC_SYSTEM_FOLDER } ToyccFolder;
+/* Folders of this library's own, with the headers of C: the compiler's (stddef.h …) and those of its C library (stdio.h …). They
+ * need no files; `read` is not asked for them. */
+#define TOYCC_COMPILER_HEADERS "toycc:/freestanding"
+#define TOYCC_LIBRARY_HEADERS "toycc:/include"
 ToyccStatus toycc_add_folder(Toycc *toycc, ToyccFolder kind, const char *path);
 /* Where relative paths start: debug data (TOYCC_DEBUG) names sources by it. Default: as the paths were given. `path` is
  * copied. */
@@ -120,7 +124,8 @@ typedef enum ToyccOutput {
     TOYCC_TOKENS, /* the tokens, the syntax tree, the intermediate representation and the machine instructions, each in a */
     TOYCC_TREE,   /* notation for people */
     TOYCC_IR,
-    TOYCC_INSTRUCTIONS
+    TOYCC_INSTRUCTIONS,
+    TOYCC_PROGRAM /* nothing: what is compiled becomes a part of the program that is to be run */
 } ToyccOutput;
 
 /* Compiles one file, read through the configuration's `read`, or `size` bytes of text that messages call `name`. Frees the
