@@ -19,6 +19,7 @@ struct Toycc {
     CodegenOptions codegen;
     bool line_markers, is_preprocessed, has_time;
     int64_t time;
+    uint64_t random_seed;
     Vec(const char *) folders[TOYCC_SYSTEM_FOLDER + 1]; /* each with a NULL behind its last */
     Vec(MacroOption) macros;
     /* the latest compilation */

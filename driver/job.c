@@ -1,5 +1,5 @@
 /* What one command line asks for, file by file: compile, assemble, link, as far as the mode goes. */
-#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE /* getentropy */
 #include "driver/driver.h"
 
 #include "base/diag_render.h"
@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const Span nowhere = {0};
@@ -494,8 +495,19 @@ static bool link_program(Driver *d)
     return program && tool_link(d, d->options.dry_run ? output : program) && copy_output(d, program, output, true);
 }
 
+/* Random enough that a program cannot count on its addresses; never 0. */
+static int64_t random_seed(void)
+{
+    int64_t seed = 0;
+    if (getentropy(&seed, sizeof seed) != 0)
+        seed = (int64_t)time(NULL) * getpid();
+    return seed | 1;
+}
+
 static bool link_to_run(Driver *d)
 {
+    if (d->options.aslr)
+        toycc_set(d->toycc, TOYCC_RANDOM_SEED, random_seed());
     ToyccStatus status = toycc_link(d->toycc, &d->program_to_run);
     if (status == TOYCC_NO_MEMORY)
         d->memory.failed = true;

@@ -7,6 +7,7 @@
 /* As the build compiles the library for native programs. */
 enum { LIBRARY_LEVEL = 2 };
 
+/* NULL when there is no memory. */
 static Toycc *library_compiler(Toycc *toycc)
 {
     const Memory *memory = &toycc->memory;
@@ -16,8 +17,11 @@ static Toycc *library_compiler(Toycc *toycc)
     if (!compiler)
         return NULL;
     toycc_set(compiler, TOYCC_OPTIMISE, LIBRARY_LEVEL);
-    toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_COMPILER_HEADERS);
-    toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_LIBRARY_HEADERS);
+    if (toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_COMPILER_HEADERS) != TOYCC_OK ||
+        toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_LIBRARY_HEADERS) != TOYCC_OK) {
+        toycc_free(compiler);
+        return NULL;
+    }
     compiler->program = toycc->program;
     compiler->compiles_library = true;
     return compiler;
@@ -46,6 +50,8 @@ ToyccStatus toycc_link(Toycc *toycc, const Program **program)
     *program = NULL;
     if (!toycc->program)
         toycc->program = program_new(&toycc->memory);
+    if (toycc->program)
+        toycc->program->random_seed = toycc->random_seed;
     Link link = {toycc, toycc->program ? library_compiler(toycc) : NULL};
     if (link.library && program_link(toycc->program, compile_library, &link, &toycc->cx.diags))
         *program = toycc->program;

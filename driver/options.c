@@ -579,6 +579,20 @@ static bool makes_output(const Options *options, const Input *input)
     return compiles || (input->kind == INPUT_ASSEMBLY && options->mode <= MODE_OBJECT);
 }
 
+/* Options that mean something with --run only; NULL: there are none. */
+static const char *run_option(const Options *options)
+{
+    return options->max_steps     ? "--max-steps="
+           : options->max_memory  ? "--max-memory="
+           : options->max_output  ? "--max-output="
+           : options->max_depth   ? "--max-depth="
+           : options->timeout     ? "--timeout="
+           : options->allow_files ? "--allow-files"
+           : options->report_json ? "--report=json"
+           : options->aslr        ? "--aslr"
+                                  : NULL;
+}
+
 /* What does not go together with --run. */
 static void check_run(Parser *p)
 {
@@ -615,6 +629,8 @@ static void check_together(Parser *p)
                    options->mode == MODE_LINK ? "a program" : "an object file");
     if (options->mode == MODE_RUN)
         check_run(p);
+    else if (run_option(options))
+        diag_error(p->diags, nowhere, "'%s' needs '--run'", run_option(options));
     bool shapes_rules = options->rule_file || options->rule_targets.len || options->rule_phonies;
     if (shapes_rules && options->rules == RULES_NONE)
         diag_error(p->diags, nowhere, "to write make rules say '-M', '-MM', '-MD' or '-MMD' too");

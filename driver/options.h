@@ -91,7 +91,7 @@ typedef struct Options {
     Words run_words;                         /* the program's arguments, its name not among them */
     uint64_t max_steps, max_output;          /* 0: no limit */
     uint32_t max_memory, max_depth, timeout; /* the same; in milliseconds */
-    int allow_files, report_json;
+    int allow_files, report_json, aslr;
     const char *allowed_folder; /* NULL: all */
 } Options;
 

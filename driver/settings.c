@@ -84,6 +84,12 @@ static ToyccStatus set_max_errors(Toycc *toycc, int64_t value)
     return TOYCC_OK;
 }
 
+static ToyccStatus set_random_seed(Toycc *toycc, int64_t value)
+{
+    toycc->random_seed = (uint64_t)value;
+    return TOYCC_OK;
+}
+
 static ToyccStatus set_time(Toycc *toycc, int64_t value)
 {
     toycc->time = value;
@@ -102,6 +108,7 @@ ToyccStatus toycc_set(Toycc *toycc, ToyccSetting setting, int64_t value)
     case TOYCC_SILENCE_WARNINGS: return set_flag(&toycc->warnings.no_warnings, value);
     case TOYCC_LINE_MARKERS: return set_flag(&toycc->line_markers, value);
     case TOYCC_PREPROCESSED_INPUT: return set_flag(&toycc->is_preprocessed, value);
+    case TOYCC_RANDOM_SEED: return set_random_seed(toycc, value);
     case TOYCC_TIME: return set_time(toycc, value);
     }
     return TOYCC_INVALID;

@@ -87,6 +87,7 @@ typedef enum ToyccSetting {
     TOYCC_SILENCE_WARNINGS,   /* 1: as -w; default 0 */
     TOYCC_LINE_MARKERS,       /* 1 (default): preprocessed text has line markers; 0: none, as -P */
     TOYCC_PREPROCESSED_INPUT, /* 1: sources are preprocessed already, as .i files; default 0 */
+    TOYCC_RANDOM_SEED,        /* programs to be run: 0 (default): the same addresses every time; else they vary with this */
     TOYCC_TIME                /* seconds since 1970 for __DATE__ and __TIME__; default: the time of the compilation */
 } ToyccSetting;
 

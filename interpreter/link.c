@@ -191,6 +191,13 @@ static uint32_t next_page(uint64_t address)
     return (uint32_t)((address + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE);
 }
 
+/* Where a section begins behind `end`: on a new page; with a random seed up to 255 pages further on, as eight bits of it say. */
+static uint32_t section_behind(const Program *program, uint64_t end, uint8_t section)
+{
+    uint32_t gap = program->random_seed >> 8 * section & 0xFF;
+    return next_page(end) + gap * PAGE_SIZE;
+}
+
 /* False after a message. */
 static bool lay_out(Linker *l)
 {
@@ -207,10 +214,11 @@ static bool lay_out(Linker *l)
         diag_error(l->diags, nowhere, "the program is larger than %d MB", MAX_SECTION >> 20);
         return false;
     }
-    program->section_start[SECTION_RODATA] = next_page(CODE_BASE + code + PAGE_SIZE); /* program_finish_ops adds a few Ops */
-    program->section_start[SECTION_DATA] = next_page(program->section_start[SECTION_RODATA] + rodata);
-    program->section_start[SECTION_BSS] = next_page(program->section_start[SECTION_DATA] + data->len);
-    program->data_end = program->section_start[SECTION_BSS] + program->bss_size;
+    uint32_t *start = program->section_start; /* program_finish_ops adds a few Ops: hence a page more */
+    start[SECTION_RODATA] = section_behind(program, CODE_BASE + code + PAGE_SIZE, SECTION_RODATA);
+    start[SECTION_DATA] = section_behind(program, start[SECTION_RODATA] + rodata, SECTION_DATA);
+    start[SECTION_BSS] = section_behind(program, start[SECTION_DATA] + data->len, SECTION_BSS);
+    program->data_end = start[SECTION_BSS] + program->bss_size;
     return true;
 }
 

@@ -130,6 +130,7 @@ typedef struct Program {
     Vec(uint32_t) tables; /* of jumps: Ops */
     Vec(NamedSection) named;
     Vec(StartEntry) start_entries;
+    uint64_t random_seed; /* not 0: sections begin some pages later, by its bits */
     Building *building; /* NULL once linked */
     /* once linked */
     uint32_t entry; /* Op at which a machine starts: _Noreturn void __start(int argc, char **argv, char **envp) */

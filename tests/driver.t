@@ -663,6 +663,25 @@ LINES
         toycc('--libc=system', '--sysroot=' . here(), '-###', 'a.toy');
         says(qr{/usr/lib/crt1.o.*/10/32/crtbegin.o.*/usr/lib/crtn.o});
     },
+    '--run reports errors in the source and runs nothing' => sub {
+        file('a.toy', $FAULTY);
+        toycc('--run', 'a.toy');
+        fails(qr/^a.toy:1:25: error: 'unknown' undeclared/, 'a.toy');
+    },
+    '--run takes sources only, and makes no file' => sub {
+        file('a.o', '');
+        toycc('--run', 'a.o');
+        fails(qr/^toycc: error: 'a.o' cannot be run: '--run' takes sources only\n$/, 'a.o');
+        toycc('-o', 'a', '--run', 'a.c');
+        fails(qr/^toycc: error: cannot specify '-o' with '--run'\n$/, 'a.o');
+    },
+    'limits of --run must make sense, and need it' => sub {
+        file('a.toy', $MAIN);
+        toycc(qw(--max-steps=0 --max-memory=5x --max-output=9E --max-depth=1K --timeout=-1 --report=xml --allow-files= --run a.toy));
+        fails(qr/^(toycc: error: (argument to '--[a-z-]+=' should be|missing folder after '--allow-files=').*\n){7}$/, 'a.toy');
+        toycc('--max-steps=5', 'a.toy');
+        fails(qr/^toycc: error: '--max-steps=' needs '--run'\n$/, 'a.toy');
+    },
     'labels within functions are no symbols of the program' => sub {
         file('loop.toy', "int main(int n, char **v)\n{\n    while (n < 9)\n        n++;\n    return v == 0;\n}\n");
         toycc('loop.toy', '-o', 'loop');
