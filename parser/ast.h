@@ -353,7 +353,8 @@ typedef struct Label {
     Name *name;
     Span span;
     bool is_defined, is_used;
-    struct Block *block; /* lowering's */
+    const struct Enclosure *enclosure; /* the checker's: the statement expression around it */
+    struct Block *block;               /* lowering's */
     struct Label *next;  /* of the same function */
 } Label;
 

@@ -643,7 +643,11 @@ static void check_statement_expr(Checker *c, Expr **slot)
         return;
     }
     diag_pedwarn(&c->cx->diags, W_PEDANTIC, span_at_start(expr->span), "ISO C forbids braced-groups within expressions");
+    Enclosure *enclosure = NEW(c->arena, Enclosure);
+    enclosure->outer = c->body->enclosure;
+    c->body->enclosure = enclosure;
     check_block(c, expr->block, true);
+    c->body->enclosure = enclosure->outer;
     Stmt *last = expr->block->body;
     while (last && last->next)
         last = last->next;

@@ -204,12 +204,24 @@ typedef struct NameMap {
 
 typedef struct Switch Switch;
 
+/* A statement expression, around what is being checked: nothing jumps into it. */
+typedef struct Enclosure {
+    const struct Enclosure *outer;
+} Enclosure;
+
+typedef struct Jump {
+    const Stmt *stmt; /* GOTO */
+    const Enclosure *from;
+} Jump;
+
 /* What is known of the function whose body is being checked. */
 struct Body {
     NameMap labels; /* Label * */
     Label **last_label;
     NameMap undeclared; /* names that were reported already */
     Switch *innermost;
+    const Enclosure *enclosure; /* NULL: none */
+    Vec(Jump) jumps;
 };
 
 /* The place for `name`'s value, NULL at first; NULL when there is no memory. */

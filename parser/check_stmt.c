@@ -61,6 +61,8 @@ static void check_goto(Checker *c, Stmt *stmt)
     stmt->target = find_label(c, stmt->label, stmt->span);
     if (stmt->target)
         stmt->target->is_used = true;
+    Jump jump = {stmt, c->body->enclosure};
+    vec_push(c->arena, &c->body->jumps, jump);
 }
 
 static void check_label(Checker *c, Stmt *stmt)
@@ -78,6 +80,27 @@ static void check_label(Checker *c, Stmt *stmt)
     label->is_used |= (said.flags & ATTR_UNUSED) != 0;
     label->is_defined = true;
     label->span = stmt->label_span;
+    label->enclosure = c->body->enclosure;
+}
+
+/* Out of statement expressions jumps may go, but not into one. */
+static bool can_jump(const Enclosure *from, const Enclosure *to)
+{
+    while (from && from != to)
+        from = from->outer;
+    return from == to;
+}
+
+static void check_jumps(Checker *c)
+{
+    for (uint32_t i = 0; i < c->body->jumps.len; i++) {
+        const Jump *jump = &c->body->jumps.data[i];
+        const Label *label = jump->stmt->target;
+        if (!label || !label->is_defined || can_jump(jump->from, label->enclosure))
+            continue;
+        diag_error(&c->cx->diags, jump->stmt->span, "jump into statement expression");
+        diag_note(&c->cx->diags, label->span, "label '%s' defined here", label->name->text);
+    }
 }
 
 static void check_labels_at_end(Checker *c, const Decl *function)
@@ -382,6 +405,7 @@ void check_body(Checker *c, Decl *function, Stmt *body)
     struct Body state = {.last_label = &function->labels};
     c->body = &state;
     check_statements(c, body->body, false);
+    check_jumps(c);
     check_labels_at_end(c, function);
     if (!should_stop(c->cx))
         check_flow(c, function, body);

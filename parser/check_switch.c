@@ -12,9 +12,26 @@ struct Switch {
     Type *type;         /* of the values: the promoted one */
     Type *written_type; /* of the condition before it was promoted */
     uint32_t case_count;
+    const Enclosure *enclosure; /* the statement expression around it */
 };
 
 /* ---------------------------------------------------------------- labels */
+
+/* The switch that a label belongs to; NULL after a message. */
+static Switch *switch_around(Checker *c, const Stmt *label)
+{
+    Switch *sw = c->body->innermost;
+    Diags *diags = &c->cx->diags;
+    if (!sw) {
+        diag_error(diags, label->span, "%s label not within a switch statement",
+                   label->kind == STMT_CASE ? "case" : "'default'");
+    } else if (sw->enclosure != c->body->enclosure) {
+        diag_error(diags, label->span, "switch jumps into statement expression");
+        diag_note(diags, sw->stmt->span, "switch starts here");
+        return NULL;
+    }
+    return sw;
+}
 
 static void add_case(Switch *sw, Stmt *stmt)
 {
@@ -63,11 +80,9 @@ static bool less(const Type *type, int64_t a, int64_t b)
 
 void check_case(Checker *c, Stmt *stmt)
 {
-    Switch *sw = c->body->innermost;
-    if (!sw) {
-        diag_error(&c->cx->diags, stmt->span, "case label not within a switch statement");
+    Switch *sw = switch_around(c, stmt);
+    if (!sw)
         return;
-    }
     if (stmt->expr2)
         diag_pedwarn(&c->cx->diags, W_PEDANTIC, stmt->span, "range expressions in switch statements are non-standard");
     bool ok = case_value(c, sw, &stmt->expr, stmt->span, &stmt->case_low);
@@ -88,10 +103,10 @@ void check_case(Checker *c, Stmt *stmt)
 
 void check_default(Checker *c, Stmt *stmt)
 {
-    Switch *sw = c->body->innermost;
-    if (!sw) {
-        diag_error(&c->cx->diags, stmt->span, "'default' label not within a switch statement");
-    } else if (sw->default_case) {
+    Switch *sw = switch_around(c, stmt);
+    if (!sw)
+        return;
+    if (sw->default_case) {
         diag_error(&c->cx->diags, stmt->span, "multiple default labels in one switch");
         diag_note(&c->cx->diags, sw->default_case->span, "this is the first default label");
     } else {
@@ -233,7 +248,7 @@ static Type *check_quantity(Checker *c, Expr **slot)
 
 void check_switch(Checker *c, Stmt *stmt)
 {
-    Switch sw = {.outer = c->body->innermost, .stmt = stmt, .last_case = &stmt->cases};
+    Switch sw = {.outer = c->body->innermost, .stmt = stmt, .last_case = &stmt->cases, .enclosure = c->body->enclosure};
     sw.written_type = check_quantity(c, &stmt->expr);
     sw.type = stmt->expr->type->unqualified;
     Stmt *outer = c->switch_stmt;
