@@ -5,6 +5,7 @@
  * data: double.0.5, float._1e05. */
 #include "codegen/select.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,6 @@ void select_float(Selector *s, Ins *ins, Reg dst)
     case IR_STOF: select_from_int(s, ins, dst); break;
     case IR_FTOS: select_to_int(s, ins, dst); break;
     case IR_FTOF: select_precision(s, ins, dst); break;
-    default: break;
+    default: assert(false && "every operation with a result is selected here or in select_value.c");
     }
 }
