@@ -58,8 +58,9 @@ typedef struct MachineHost {
     int32_t (*rename)(void *user, const char *from, const char *to);
     int32_t (*remove)(void *user, const char *path, bool is_folder);
     bool (*is_terminal)(void *user, int32_t file);
-    int64_t (*clock)(void *user, int32_t clock); /* nanoseconds; NULL: the host's own clock */
-    bool (*is_interrupted)(void *user);          /* asked some hundred times a second */
+    int64_t (*clock)(void *user, int32_t clock);       /* nanoseconds; NULL: the host's own clock */
+    int32_t (*sleep)(void *user, int64_t nanoseconds); /* NULL: time passes at once */
+    bool (*is_interrupted)(void *user);                /* asked some hundred times a second */
     /* A function that the program declares and the host defines, by the number that the linker gave it (host.h): sets the
      * result with machine_set_result. False: stop the machine (machine_stop said why, or FAULT_INTERRUPT). */
     bool (*call)(void *user, Machine *machine, uint32_t number);

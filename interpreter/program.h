@@ -146,7 +146,7 @@ void program_free(Program *program);
 /* Adds what one source file has compiled to: begin, its functions one by one (after size_jumps; decode.c), then its data. What
  * cannot be is an error among the messages of the module's context. */
 void program_begin_unit(Program *program, Module *module, bool is_runtime);
-void program_add_function(Program *program, const MFunction *m);
+const char *program_add_function(Program *program, const MFunction *m); /* NULL; else what is wrong with it: it faults */
 void program_end_unit(Program *program, Module *module);
 
 /* program.c, what decode.c reports of a function: where it begins (its Ops follow), which instruction the next Op comes from,

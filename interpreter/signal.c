@@ -1,0 +1,153 @@
+/* Signals that a program sends itself, and its faults, which are signals too: to a handler of its own, or the end.
+ *
+ * A handler is called with what it interrupted below the caller's frame:
+ *
+ *            | where to go on
+ *            | SavedState: registers, flags, what was held back
+ *            | the number: the handler's argument
+ *     esp -> | the restorer that sigaction named: signal_return is behind it */
+#include "interpreter/internal.h"
+
+enum { ACTION_DEFAULT = 0, ACTION_IGNORE = 1, FLAG_NO_DEFER = 0x40000000 };
+#define FLAG_RESET_HANDLER 0x80000000u
+enum { SIGNAL_KILL = 9, SIGNAL_CHILD = 17, SIGNAL_CONTINUE = 18, SIGNAL_STOP = 19, SIGNAL_URGENT = 23, SIGNAL_WINDOW = 28 };
+
+typedef struct SavedState {
+    uint32_t r[REG_COUNT];
+    Flags flags;
+    Xmm xmm[8];
+    uint32_t mask[2];
+} SavedState;
+
+static bool in_set(const uint32_t set[2], uint32_t number)
+{
+    return set[(number - 1) / 32] >> (number - 1) % 32 & 1;
+}
+
+static void put_into_set(uint32_t set[2], uint32_t number, bool value)
+{
+    uint32_t bit = 1u << (number - 1) % 32, *word = &set[(number - 1) / 32];
+    *word = value ? *word | bit : *word & ~bit;
+}
+
+static bool ends_by_default(uint32_t number)
+{
+    return number != SIGNAL_CHILD && number != SIGNAL_CONTINUE && number != SIGNAL_URGENT && number != SIGNAL_WINDOW;
+}
+
+bool signal_send(Machine *machine, uint32_t number)
+{
+    if (number == 0)
+        return true;
+    uint32_t handler = machine->actions[number].handler;
+    if (handler == ACTION_IGNORE || (handler == ACTION_DEFAULT && !ends_by_default(number)))
+        return true;
+    if (handler != ACTION_DEFAULT || in_set(machine->signal_mask, number)) {
+        put_into_set(machine->signals_waiting, number, true);
+        return true;
+    }
+    machine->fault.number = number;
+    fault_set(machine, FAULT_SIGNAL, 0);
+    return false;
+}
+
+bool signal_set_action(Machine *machine, uint32_t number, const uint8_t *from)
+{
+    if (number == SIGNAL_KILL || number == SIGNAL_STOP)
+        return false;
+    memcpy(&machine->actions[number], from, sizeof(SignalAction));
+    if (machine->actions[number].handler == ACTION_IGNORE)
+        put_into_set(machine->signals_waiting, number, false);
+    return true;
+}
+
+void signal_set_mask(Machine *machine, uint32_t how, const uint32_t set[2])
+{
+    enum { BLOCK, UNBLOCK };
+    for (int i = 0; i < 2; i++) {
+        uint32_t *mask = &machine->signal_mask[i];
+        *mask = how == BLOCK ? *mask | set[i] : how == UNBLOCK ? *mask & ~set[i] : set[i];
+    }
+    put_into_set(machine->signal_mask, SIGNAL_KILL, false);
+    put_into_set(machine->signal_mask, SIGNAL_STOP, false);
+}
+
+/* ---------------------------------------------------------------- handlers */
+
+static bool push_state(Machine *m, const Op *next)
+{
+    SavedState state = {.flags = m->flags, .mask = {m->signal_mask[0], m->signal_mask[1]}};
+    memcpy(state.r, m->r, sizeof state.r);
+    memcpy(state.xmm, m->xmm, sizeof state.xmm);
+    if (!push_word(m, address_of_op(m, next)))
+        return false;
+    uint8_t *to = memory_at(m, m->r[ESP] - (uint32_t)sizeof state, sizeof state, true);
+    if (!to)
+        return false;
+    memcpy(to, &state, sizeof state);
+    m->r[ESP] -= (uint32_t)sizeof state;
+    return true;
+}
+
+static const Op *call_handler(Machine *m, uint32_t number, const Op *next)
+{
+    SignalAction *action = &m->actions[number];
+    const Op *handler = op_at_address(m, action->handler);
+    if (!handler || !push_state(m, next) || !push_word(m, number) || !push_word(m, action->restorer))
+        return NULL;
+    m->depth += 2;
+    for (int i = 0; i < 2; i++)
+        m->signal_mask[i] |= action->mask[i];
+    if (!(action->flags & FLAG_NO_DEFER))
+        put_into_set(m->signal_mask, number, true);
+    if (action->flags & FLAG_RESET_HANDLER)
+        action->handler = ACTION_DEFAULT;
+    return handler;
+}
+
+const Op *signal_deliver(Machine *machine, const Op *next)
+{
+    for (uint32_t number = 1; number < SIGNALS && next; number++) {
+        if (!in_set(machine->signals_waiting, number) || in_set(machine->signal_mask, number))
+            continue;
+        put_into_set(machine->signals_waiting, number, false);
+        if (machine->actions[number].handler > ACTION_IGNORE)
+            next = call_handler(machine, number, next);
+        else if (!signal_send(machine, number))
+            return NULL;
+    }
+    return next;
+}
+
+/* The handler has returned and taken the restorer's address off; its argument is still there. */
+bool signal_return(Machine *machine)
+{
+    SavedState state;
+    uint32_t at = machine->r[ESP] + 4;
+    if (!machine_read(machine, at, &state, sizeof state))
+        return fault_set(machine, FAULT_UNMAPPED, at);
+    memcpy(machine->r, state.r, sizeof state.r);
+    machine->r[ZERO_REG] = 0;
+    machine->r[ESP] = at + (uint32_t)sizeof state;
+    memcpy(machine->xmm, state.xmm, sizeof state.xmm);
+    machine->flags = state.flags;
+    machine->flags.shift &= 31; /* the program may have written to it */
+    memcpy(machine->signal_mask, state.mask, sizeof state.mask);
+    return true;
+}
+
+bool signal_of_fault(Machine *machine)
+{
+    uint32_t number = fault_signal(&machine->fault);
+    if (!number || machine->fault.kind == FAULT_SIGNAL || machine->fault.kind == FAULT_STACK_OVERFLOW ||
+        machine->actions[number].handler <= ACTION_IGNORE || in_set(machine->signal_mask, number))
+        return false;
+    const Fault fault = machine->fault;
+    machine->fault = (Fault){0};
+    const Op *handler = call_handler(machine, number, machine->next);
+    if (handler)
+        machine->next = handler;
+    else
+        machine->fault = fault;
+    return handler != NULL;
+}
