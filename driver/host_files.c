@@ -13,21 +13,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool host_files_open(HostFiles *files, const Options *options)
+static void set_streams(HostFiles *files)
 {
-    *files = (HostFiles){.may_open = options->allow_files, .folder = NO_FOLDER};
     for (int i = 0; i < HOST_FILES; i++)
         files->descriptors[i] = i <= STDERR_FILENO ? i : -1;
-    if (options->allowed_folder)
-        files->folder = open(options->allowed_folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return !options->allowed_folder || files->folder >= 0;
+}
+
+bool host_files_open(HostFiles *files, bool may_open, const char *folder)
+{
+    *files = (HostFiles){.may_open = may_open, .folder = NO_FOLDER};
+    set_streams(files);
+    if (folder)
+        files->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return !folder || files->folder >= 0;
+}
+
+void host_files_reset(HostFiles *files)
+{
+    for (int i = 0; i < HOST_FILES; i++)
+        if (files->descriptors[i] > STDERR_FILENO)
+            close(files->descriptors[i]);
+    set_streams(files);
 }
 
 void host_files_close(HostFiles *files)
 {
-    for (int i = STDERR_FILENO + 1; i < HOST_FILES; i++)
-        if (files->descriptors[i] >= 0)
-            close(files->descriptors[i]);
+    host_files_reset(files);
     if (files->folder >= 0)
         close(files->folder);
 }

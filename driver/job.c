@@ -508,7 +508,9 @@ static bool link_to_run(Driver *d)
 {
     if (d->options.aslr)
         toycc_set(d->toycc, TOYCC_RANDOM_SEED, random_seed());
-    ToyccStatus status = toycc_link(d->toycc, &d->program_to_run);
+    ToyccStatus status = link_pending(d->toycc, true);
+    if (status == TOYCC_OK)
+        d->program_to_run = d->toycc->program->program;
     if (status == TOYCC_NO_MEMORY)
         d->memory.failed = true;
     add_messages(d);

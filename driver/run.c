@@ -1,5 +1,6 @@
 /* Runs a program inside this process (see driver.h): its services, limits and report are what the command line says. */
 #define _POSIX_C_SOURCE 200809L
+#include "driver/driver.h"
 #include "driver/host_files.h"
 
 #include "interpreter/machine.h"
@@ -62,7 +63,7 @@ static int run(Driver *d, Machine *machine, Text *report)
 int run_program(Driver *d, Text *report)
 {
     HostFiles files;
-    if (!host_files_open(&files, &d->options)) {
+    if (!host_files_open(&files, d->options.allow_files, d->options.allowed_folder)) {
         diag_error(&d->diags, (Span){0}, "cannot open the folder '%s': %s", d->options.allowed_folder, strerror(errno));
         diag_render(&d->diags, "toycc", d->colour, report);
         return CANNOT_RUN;

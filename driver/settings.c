@@ -52,7 +52,7 @@ void toycc_free(Toycc *toycc)
         return;
     text_release(&toycc->output);
     text_release(&toycc->rendered);
-    program_free(toycc->program);
+    toycc_program_free(toycc->program);
     arena_release(&toycc->cx.arena);
     arena_release(&toycc->arena);
     Memory memory = toycc->memory;
@@ -173,4 +173,12 @@ ToyccStatus toycc_undefine(Toycc *toycc, const char *name)
 ToyccStatus toycc_include(Toycc *toycc, const char *path)
 {
     return add_macro(toycc, (MacroOption){OPTION_INCLUDE, path});
+}
+
+ToyccStatus toycc_define_host(Toycc *toycc, const char *name, ToyccHostFn *function, void *user)
+{
+    HostFunction entry = {keep(toycc, name), function, user};
+    if (!toycc->memory.failed)
+        vec_push(&toycc->arena, &toycc->host_functions, entry);
+    return memory_status(toycc);
 }

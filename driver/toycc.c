@@ -37,7 +37,7 @@ static void compile_function(BackEnd *b, Decl *decl)
         else if (b->wanted == TOYCC_INSTRUCTIONS)
             emit_dump_insns(b->emitter, f, &b->toycc->output);
         else if (b->wanted == TOYCC_PROGRAM)
-            add_to_program(b->toycc->program, f);
+            add_to_program(b->toycc->program->program, f);
         else
             emit_function(b->emitter, f);
     }
@@ -56,11 +56,18 @@ static bool needs_code(const Decl *decl, int level)
 /* False when there is no memory. */
 static bool begin_program(Toycc *toycc, Module *module)
 {
-    if (!toycc->program)
-        toycc->program = program_new(&toycc->memory);
-    if (toycc->program)
-        program_begin_unit(toycc->program, module, toycc->compiles_library);
-    return toycc->program;
+    ToyccProgram *program = pending_program(toycc);
+    if (program)
+        program_begin_unit(program->program, module, toycc->compiles_library);
+    return program;
+}
+
+static void end_program(Toycc *toycc, Module *module)
+{
+    if (!should_stop(&toycc->cx))
+        program_end_unit(toycc->program->program, module);
+    if (toycc->program->memory.failed)
+        toycc->memory.failed = true;
 }
 
 static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
@@ -84,8 +91,8 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
     }
     if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
         emit_close(b.emitter);
-    if (wanted == TOYCC_PROGRAM && !should_stop(&toycc->cx))
-        program_end_unit(toycc->program, &b.module);
+    if (wanted == TOYCC_PROGRAM)
+        end_program(toycc, &b.module);
     arena_release(&b.function_arena);
     text_release(&unused);
 }
@@ -189,7 +196,7 @@ static void compile(Toycc *toycc, const char *name, const SourceText *text, Toyc
 /* ---------------------------------------------------------------- toycc.h */
 
 /* Drops the result of the compilation before and makes room for the next. */
-void toycc_start(Toycc *toycc)
+void begin_compilation(Toycc *toycc)
 {
     arena_release(&toycc->cx.arena);
     text_release(&toycc->output);
@@ -205,7 +212,7 @@ void toycc_start(Toycc *toycc)
     toycc->cx.diags.sources = &toycc->cx.sources;
 }
 
-ToyccStatus toycc_finish(Toycc *toycc)
+ToyccStatus end_compilation(Toycc *toycc)
 {
     ToyccStatus status = toycc->memory.failed ? TOYCC_NO_MEMORY : toycc->cx.diags.errors ? TOYCC_ERROR : TOYCC_OK;
     if (status != TOYCC_OK)
@@ -214,16 +221,27 @@ ToyccStatus toycc_finish(Toycc *toycc)
     return status;
 }
 
+/* What a failure has left of a program is no use. The library's compiler works on the program of another. */
+static ToyccStatus end_output(Toycc *toycc, ToyccOutput output)
+{
+    ToyccStatus status = end_compilation(toycc);
+    if (output == TOYCC_PROGRAM && status != TOYCC_OK && !toycc->compiles_library) {
+        toycc_program_free(toycc->program);
+        toycc->program = NULL;
+    }
+    return status;
+}
+
 ToyccStatus toycc_compile_text(Toycc *toycc, const char *name, const char *text, size_t size, ToyccOutput output)
 {
-    toycc_start(toycc);
+    begin_compilation(toycc);
     compile(toycc, name, source_text(&toycc->cx.arena, text, size), output);
-    return toycc_finish(toycc);
+    return end_output(toycc, output);
 }
 
 ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput output)
 {
-    toycc_start(toycc);
+    begin_compilation(toycc);
     FileReader reader = reader_of(toycc);
     const char *why = "No such file or directory";
     SourceFeed feed;
@@ -234,7 +252,7 @@ ToyccStatus toycc_compile_file(Toycc *toycc, const char *path, ToyccOutput outpu
         compile(toycc, path, text, output);
     else
         diag_error(&toycc->cx.diags, (Span){0}, "cannot read '%s': %s", path, why);
-    return toycc_finish(toycc);
+    return end_output(toycc, output);
 }
 
 const char *toycc_output(const Toycc *toycc, size_t *size)

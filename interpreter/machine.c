@@ -181,6 +181,13 @@ static void run_slices(Machine *m)
     }
 }
 
+static void note_fault(Machine *m)
+{
+    m->status = MACHINE_FAULT;
+    m->fault.op = (uint32_t)(m->next - m->program->ops.data);
+    m->exit_status = fault_exit_status(&m->fault);
+}
+
 MachineStatus machine_run(Machine *machine)
 {
     if (!machine->next || machine->status == MACHINE_EXITED || machine->status == MACHINE_FAULT)
@@ -191,11 +198,8 @@ MachineStatus machine_run(Machine *machine)
     uint32_t before = exchange_mxcsr(machine->mxcsr);
     run_slices(machine);
     machine->mxcsr = exchange_mxcsr(before);
-    if (machine->fault.kind != FAULT_NONE) {
-        machine->status = MACHINE_FAULT;
-        machine->fault.op = (uint32_t)(machine->next - machine->program->ops.data);
-        machine->exit_status = fault_exit_status(&machine->fault);
-    }
+    if (machine->fault.kind != FAULT_NONE)
+        note_fault(machine);
     return machine_status(machine);
 }
 
@@ -205,6 +209,7 @@ MachineStatus machine_call(Machine *machine, uint32_t op, const uint32_t *args, 
 {
     const Op *next = machine->next;
     uint32_t top = machine->r[ESP], depth = machine->depth;
+    uint8_t status = machine->status;
     intptr_t slice = machine->slice;
     if (op >= machine->program->ops.len || !push_call(machine, op, args, count)) {
         machine->status = MACHINE_FAULT;
@@ -212,13 +217,46 @@ MachineStatus machine_call(Machine *machine, uint32_t op, const uint32_t *args, 
         machine->exit_status = fault_exit_status(&machine->fault);
         return MACHINE_FAULT;
     }
-    if (machine_run(machine) == MACHINE_RETURNED) {
-        machine->r[ESP] = top;
-        machine->depth = depth;
+    if (machine_run(machine) != MACHINE_RETURNED)
+        return machine_status(machine);
+    machine->r[ESP] = top;
+    machine->depth = depth;
+    machine->next = next;
+    machine->slice = slice;
+    machine->status = status; /* of the function that calls, if there is one */
+    return MACHINE_RETURNED;
+}
+
+/* Not through the loop, which stops at jumps only. */
+MachineStatus machine_step(Machine *machine)
+{
+    if (!machine->next || machine->status == MACHINE_EXITED || machine->status == MACHINE_FAULT)
+        return machine_status(machine);
+    uint32_t before = exchange_mxcsr(machine->mxcsr);
+    machine->slice = 0;
+    const Op *next = execute_op(machine, machine->next);
+    machine->mxcsr = exchange_mxcsr(before);
+    machine->steps++;
+    if (next)
         machine->next = next;
-        machine->slice = slice;
-    }
+    else if (machine->fault.kind != FAULT_NONE && !signal_of_fault(machine))
+        note_fault(machine);
+    if (machine->status == MACHINE_READY && machine->fault.kind == FAULT_NONE && !may_go_on(machine))
+        note_fault(machine);
     return machine_status(machine);
+}
+
+uint32_t machine_next_op(const Machine *machine)
+{
+    return machine->next ? (uint32_t)(machine->next - machine->program->ops.data) : UINT32_MAX;
+}
+
+void machine_set_limits(Machine *machine, const MachineLimits *limits)
+{
+    machine->config.limits = *limits;
+    if (!limits->depth)
+        machine->config.limits.depth = UINT32_MAX;
+    machine->deadline = 0;
 }
 
 /* ---------------------------------------------------------------- what is known of it */

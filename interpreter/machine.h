@@ -97,6 +97,12 @@ MachineStatus machine_run(Machine *machine);
 /* Calls the function that begins at `op` with argument words, the first one first, and runs until it returns. A machine that
  * has exited or faulted must be reset before. May be called by a host's function, too. */
 MachineStatus machine_call(Machine *machine, uint32_t op, const uint32_t *args, uint32_t count);
+/* Executes one instruction of what machine_start or machine_call began. */
+MachineStatus machine_step(Machine *machine);
+/* The Op that comes next; UINT32_MAX: nothing has been started. */
+uint32_t machine_next_op(const Machine *machine);
+/* From now on; the time begins anew. */
+void machine_set_limits(Machine *machine, const MachineLimits *limits);
 /* What a function returned: eax, edx:eax, st0. */
 uint32_t machine_result(const Machine *machine);
 uint64_t machine_result64(const Machine *machine);

@@ -45,6 +45,8 @@ typedef struct LinkSymbol {
     uint32_t offset;  /* in the section; of a function: its first Op */
     uint32_t alias;   /* the symbol that it is another name of, or that an undefined one is resolved to; or NO_SYMBOL */
     uint32_t address; /* once linked; 0: weak and nowhere defined */
+    const char *type; /* as C writes it; NULL: of the C library, or nameless in C */
+    uint32_t size;    /* of an object; 0: not known */
 } LinkSymbol;
 enum { NO_SYMBOL = 0xFFFFFFFF, SECTION_COUNT = SECTION_BSS + 1 };
 
