@@ -234,7 +234,8 @@ static void print_header(const Symbol *symbol, Text *out)
     text_str(out, ":\n");
 }
 
-static void print_block(const MBlock *block, SourceLines *lines, Text *out)
+/* `lines`, `rows`: NULL if they are not asked for. */
+static void print_block(const MBlock *block, SourceLines *lines, DebugRows *rows, Text *out)
 {
     if (block->label) {
         text_char(out, '.');
@@ -244,6 +245,8 @@ static void print_block(const MBlock *block, SourceLines *lines, Text *out)
     for (uint32_t i = 0; i < block->insns.len; i++) {
         if (lines)
             nasm_source_line(lines, block->insns.data[i].pos, out);
+        if (rows)
+            nasm_debug_label(rows, block->insns.data[i].pos, out);
         text_str(out, "    ");
         nasm_insn(block, &block->insns.data[i], false, out);
         text_char(out, '\n');
@@ -276,6 +279,7 @@ static void print_tables(const MFunction *m, Text *out)
 void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out)
 {
     SourceLines lines = {.cx = m->cx, .options = options};
+    DebugRows rows = {.arena = m->arena, .locator = {.sources = &m->cx->sources}};
     const Linking *linking = m->ir->decl->linking;
     const char *section = linking ? linking->section : NULL;
     if (section)
@@ -284,9 +288,12 @@ void nasm_function(const MFunction *m, const CodegenOptions *options, Text *out)
         nasm_frame_drawing(m, out);
     print_header(m->ir->symbol, out);
     for (uint32_t i = 0; i < m->blocks.len; i++)
-        print_block(m->blocks.data[i], options->verbose_asm || options->debug ? &lines : NULL, out);
+        print_block(m->blocks.data[i], options->verbose_asm || options->debug ? &lines : NULL, options->debug ? &rows : NULL,
+                    out);
     text_str(out, ".end:\n");
-    if (section)
+    if (options->debug)
+        nasm_debug_rows(m, &rows, options, out);
+    else if (section)
         text_str(out, "\nsection .text\n");
     print_tables(m, out);
 }

@@ -2,6 +2,7 @@
 #ifndef CODEGEN_NASM_H
 #define CODEGEN_NASM_H
 
+#include "base/diag_where.h"
 #include "codegen/codegen.h"
 #include "codegen/i386.h"
 
@@ -35,5 +36,21 @@ typedef struct SourceLines {
 void nasm_frame_drawing(const MFunction *m, Text *out);
 /* Prints the line of `pos` unless it was the last one printed. */
 void nasm_source_line(SourceLines *lines, Pos pos, Text *out);
+
+/* nasm_debug.c: the places in the sources that a function's code comes from, for messages of the program itself (debug). */
+typedef struct DebugRow {
+    const char *path;
+    uint32_t line, column;
+} DebugRow;
+typedef struct DebugRows {
+    Arena *arena;
+    Locator locator;
+    Pos latest;
+    Vec(DebugRow) list;
+} DebugRows;
+/* Begins a row, with a label for the code that follows, unless `pos` is where the latest row is. */
+void nasm_debug_label(DebugRows *rows, Pos pos, Text *out);
+/* The rows of a whole function; leaves NASM in .text. */
+void nasm_debug_rows(const MFunction *m, const DebugRows *rows, const CodegenOptions *options, Text *out);
 
 #endif

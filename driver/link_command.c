@@ -76,6 +76,7 @@ static bool is_in_runtime(const char *word)
 
 static void push_toy_program(Driver *d, Words *words, Parts wanted)
 {
+    static const char *const crash_reports[] = {"-u", "__crash_report", NULL}; /* crash.c, which nothing refers to */
     const char *runtime = runtime_folder(d);
     if (wanted.start)
         push_file(d, words, runtime, "start.o");
@@ -89,6 +90,8 @@ static void push_toy_program(Driver *d, Words *words, Parts wanted)
     if (any_shared)
         push(d, words, "--dynamic-linker=/lib/ld-linux.so.2");
     push(d, words, arena_printf(&d->arena, "-L%s", runtime));
+    if (wanted.start && wanted.library && d->options.debug)
+        push_all(d, words, crash_reports);
     if (wanted.library)
         push_file(d, words, runtime, "libc.a");
 }

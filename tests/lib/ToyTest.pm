@@ -99,7 +99,7 @@ sub run
 sub expectations
 {
     my ($path) = @_;
-    my %found = map { $_ => [] } qw(expect exit args stdin flags files only error warning note pedantic advice differs stricter);
+    my %found = map { $_ => [] } qw(expect exit args stdin flags files only error warning note pedantic advice differs stricter fault trace);
     my $kinds = join '|', keys %found;
     for (split /\n/, read_file($path) // die "$path: $!\n") {
         push @{ $found{$1} }, $2 if m{//\s*($kinds):\s?(.*)$};
