@@ -663,6 +663,17 @@ LINES
         toycc('--libc=system', '--sysroot=' . here(), '-###', 'a.toy');
         says(qr{/usr/lib/crt1.o.*/10/32/crtbegin.o.*/usr/lib/crtn.o});
     },
+    '--run names what is defined nowhere, or twice' => sub {
+        file('a.toy', "int foo(void);\nextern int bar;\nint *p = &bar;\nstatic int f(void) { return foo() + foo(); }\nint main(void) { return f(); }\n");
+        toycc('--run', 'a.toy');
+        fails(qr/^toycc: error: undefined reference to 'foo' in function 'f' of a.toy\ntoycc: error: undefined reference to 'bar' in a.toy\n$/, 'a.toy');
+        file('b.toy', "int foo(void) { return 1; }\nint bar;\nint main(void) { return 0; }\n");
+        toycc('a.toy', '--run', 'b.toy');
+        fails(qr/^toycc: error: multiple definition of 'main': defined in a.toy and again in b.toy\n$/, 'a.toy b.toy');
+        file('c.toy', "int foo;\n");
+        toycc('--run', 'c.toy');
+        fails(qr/^toycc: error: undefined reference to 'main': the program has no function 'main'\n$/, 'a.toy b.toy c.toy');
+    },
     '--run reports errors in the source and runs nothing' => sub {
         file('a.toy', $FAULTY);
         toycc('--run', 'a.toy');

@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use ToyTest;
+use File::Spec;
 
 my $gcc = have_gcc();
 
@@ -14,11 +15,11 @@ sub example
     my $want = expectations($path);
     $want->{stdin} = read_file("$base.input") // '';
     my $out  = read_file("$base.expected") // '';
-    my @ways = [toycc => [@TOYCC, qw(-O0 -Wall -Wextra -Werror)]];
+    my @ways = ([toycc => [@TOYCC, qw(-O0 -Wall -Wextra -Werror)]], ['--run' => \@TOYCC]);
     push @ways, ['--libc=system' => [@TOYCC, '--libc=system']], [gcc => \@GCC] if $gcc && !$want->{only};
     for (@ways) {
         my ($name, $compiler) = @$_;
-        my $got   = build_and_run($compiler, $path, $want);
+        my $got   = ($name eq '--run' ? \&interpret : \&build_and_run)->($compiler, $path, $want);
         my $wrong = $got->{status} ne $want->{exit} ? "exit status $got->{status}, expected $want->{exit}"
                   : difference($out, $got->{out});
         return "$name: $wrong; rerun: $got->{command}" if $wrong;
@@ -55,6 +56,22 @@ sub application
             return "$compiler $flags: $complaint; rerun: " . shell(@make, 'OUT=/tmp/out', 'test');
         }
     }
+    return interpreted_application($folder);
+}
+
+# Its tests with a program that is a script: it compiles and runs at once.
+sub interpreted_application
+{
+    my ($folder) = @_;
+    my ($name)   = $folder =~ m{([^/]+)$};
+    my @sources  = map { File::Spec->rel2abs($_) } grep { !m{/main\.c$} } glob "$folder/*.c";
+    my $script   = scratch() . "/$name";
+    my @command  = (@TOYCC, '--allow-files', @sources, '--run', File::Spec->rel2abs("$folder/main.c"));
+    write_file($script, '#!/bin/sh' . "\nexec " . shell(@command) . qq( "\$@"\n));
+    chmod 0755, $script;
+    my $got = run(['sh', 'tests/run', scratch()], dir => $folder);
+    my ($complaint) = $got->{out} =~ /^(.*differs:\n.*\n.*)$/m;
+    return $got->{status} eq '0' ? '' : ($complaint // "exit status $got->{status}: $got->{err}") . '; rerun: ' . shell(@command);
 }
 
 # A benchmark at a fiftieth of its size, compared with gcc.
@@ -64,10 +81,12 @@ sub benchmark
     my $small = scratch() . '/small.toy';
     (my $text = read_file($path)) =~ s/(enum \{ SCALE = )(\d+)/$1 . (int($2 \/ 50) + 1)/e or return 'has no SCALE';
     write_file($small, $text);
-    my $want = expectations($small);
-    my $got  = build_and_run([@TOYCC, '-O0'], $small, $want);
+    my $want  = expectations($small);
+    my $got   = build_and_run([@TOYCC, '-O0'], $small, $want);
     my $rerun = 'rerun: ' . shell(@TOYCC, $path, '-o', '/tmp/program') . ' && /tmp/program';
     return "exit status $got->{status}; $rerun" if $got->{status} ne '0';
+    my $run = difference($got->{out}, interpret(\@TOYCC, $small, $want)->{out});
+    return "--run differs: $run; rerun: " . shell(@TOYCC, '--run', $path) if $run;
     return skip('gcc -m32 does not work here') if !$gcc;
     my $wrong = difference(build_and_run(\@GCC, $small, $want)->{out}, $got->{out});
     return $wrong && "differs from gcc: $wrong; $rerun";

@@ -5,7 +5,7 @@ use lib 'tests/lib';
 use ToyTest;
 
 my @tests = find_tests('toy', 'tests/run', 'tests/runtime');
-my @ways  = @LEVELS;
+my @ways  = (@LEVELS, @RUNS);
 if (have_gcc()) {
     # With the other C library: what is about a library, and of the rest some.
     my %system = map { $tests[$_] => $tests[$_] =~ m{^tests/runtime/|/system_libc/} || $_ % 6 == 0 } 0 .. $#tests;

@@ -12,7 +12,7 @@ use File::Spec ();
 use File::Temp ();
 use POSIX      ();
 
-our @EXPORT = qw(@TOYCC @GCC @LEVELS have_gcc find_tests expectations run build build_and_run difference
+our @EXPORT = qw(@TOYCC @GCC @LEVELS @RUNS have_gcc find_tests expectations run build build_and_run interpret difference
     diagnostics_differ write_file read_file shell scratch skip check_all);
 
 # A word that names a file is made absolute, so that tests can run the compiler from any folder.
@@ -30,6 +30,8 @@ my $SKIP     = 'SKIP ';
 # The ways in which every program under tests/run must give the same answer: [name, how to build and run it].
 # `how` takes (path, expectations) and returns what `run` returns, with {command} set to a line to type.
 our @LEVELS = map { my $level = $_; [$level => sub { build_and_run([@TOYCC, $level], @_) }] } qw(-O0);
+# The same inside the compiler.
+our @RUNS = map { my $level = $_->[0]; ["--run $level" => sub { interpret([@TOYCC, $level], @_) }] } @LEVELS;
 
 our $SCRATCH = File::Temp->newdir('toytest-XXXXXX', TMPDIR => 1);    # lives as long as the script
 my $work     = "$SCRATCH";                                             # a check has a folder of its own in it
@@ -138,6 +140,16 @@ sub build_and_run
     my $result = run([$program, @{ $want->{args} }], stdin => $want->{stdin});
     unlink $program;
     $result->{command} = "$command && " . shell('/tmp/program', @{ $want->{args} });
+    return $result;
+}
+
+# The same without making a program.
+sub interpret
+{
+    my ($compiler, $path, $want) = @_;
+    my @command = (@$compiler, '--allow-files', @{ $want->{flags} }, @{ $want->{files} }, '--run', $path, @{ $want->{args} });
+    my $result  = run(\@command, stdin => $want->{stdin});
+    $result->{command} = shell(@command);
     return $result;
 }
 
