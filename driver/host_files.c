@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,6 +77,45 @@ static bool is_terminal(void *user, int32_t file)
     return isatty(descriptor(user, file));
 }
 
+/* The flags that the runtime uses, as the kernel of i386 numbers them. */
+static const struct {
+    int32_t flag;
+    int native;
+} open_flags[] = {{01, O_WRONLY}, {02, O_RDWR}, {0100, O_CREAT}, {0200, O_EXCL}, {01000, O_TRUNC}, {02000, O_APPEND}};
+enum { OPEN_FLAGS = sizeof open_flags / sizeof *open_flags };
+
+static int32_t flags_of_file(void *user, int32_t file)
+{
+    int native = fcntl(descriptor(user, file), F_GETFL), flags = 0;
+    for (int i = 0; native >= 0 && i < OPEN_FLAGS; i++)
+        if ((native & open_flags[i].native) == open_flags[i].native)
+            flags |= open_flags[i].flag;
+    return native < 0 ? -errno : flags;
+}
+
+/* The standard descriptors are toycc's own and stay open. */
+static void close_own(int open_file)
+{
+    if (open_file > STDERR_FILENO)
+        close(open_file);
+}
+
+static int32_t duplicate(void *user, int32_t file, int32_t to)
+{
+    HostFiles *files = user;
+    int open_file = descriptor(files, file);
+    if (open_file < 0 || to < 0 || to >= HOST_FILES)
+        return -EBADF;
+    if (file == to)
+        return to;
+    int copy = fcntl(open_file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (copy < 0)
+        return -errno;
+    close_own(files->descriptors[to]);
+    files->descriptors[to] = copy;
+    return to;
+}
+
 static int32_t close_file(void *user, int32_t file)
 {
     HostFiles *files = user;
@@ -83,7 +123,8 @@ static int32_t close_file(void *user, int32_t file)
     if (open_file < 0)
         return -EBADF;
     files->descriptors[file] = -1;
-    return open_file > STDERR_FILENO ? answer(close(open_file)) : 0;
+    close_own(open_file);
+    return 0;
 }
 
 /* ---------------------------------------------------------------- paths */
@@ -142,31 +183,37 @@ static int32_t find_path(const HostFiles *files, const char *path, PathAt *at)
     return -EACCES;
 }
 
-/* The flags that the runtime uses, as the kernel of i386 numbers them. */
-static int native_flags(uint32_t flags)
+/* By the name that Linux gives a descriptor: the file behind it once more. -1: it is not such a name, or of none that is open. */
+static int named_descriptor(const HostFiles *files, const char *path)
 {
-    static const struct {
-        uint32_t flag;
-        int native;
-    } table[] = {{01, O_WRONLY}, {02, O_RDWR}, {0100, O_CREAT}, {0200, O_EXCL}, {01000, O_TRUNC}, {02000, O_APPEND}};
-    int native = O_CLOEXEC | O_NOCTTY;
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (flags & table[i].flag)
-            native |= table[i].native;
-    return native;
+    static const char folder[] = "/proc/self/fd/";
+    if (!files->may_open || strncmp(path, folder, sizeof folder - 1) != 0)
+        return -1;
+    char *end;
+    long file = strtol(path + sizeof folder - 1, &end, 10);
+    return *end || file >= HOST_FILES || (files->folder != NO_FOLDER && file <= STDERR_FILENO) ? -1
+                                                                                               : descriptor(files, (int32_t)file);
 }
 
 static int32_t open_file(void *user, const char *path, uint32_t flags, uint32_t mode)
 {
     HostFiles *files = user;
     PathAt at;
-    int32_t error = find_path(files, path, &at), file = 0;
+    char again[64];
+    int open_again = named_descriptor(files, path);
+    snprintf(again, sizeof again, "/proc/self/fd/%d", open_again);
+    int32_t error = open_again < 0 ? find_path(files, path, &at) : 0, file = 0;
     if (error)
         return error;
+    if (open_again >= 0)
+        at = (PathAt){.folder = AT_FDCWD, .path = again};
     while (file < HOST_FILES && files->descriptors[file] >= 0)
         file++;
-    int no_links = files->folder == NO_FOLDER ? 0 : O_NOFOLLOW;
-    int32_t result = file == HOST_FILES ? -EMFILE : answer(openat(at.folder, at.path, native_flags(flags) | no_links, mode));
+    int native = O_CLOEXEC | O_NOCTTY | (files->folder == NO_FOLDER || open_again >= 0 ? 0 : O_NOFOLLOW);
+    for (int i = 0; i < OPEN_FLAGS; i++)
+        if (flags & (uint32_t)open_flags[i].flag)
+            native |= open_flags[i].native;
+    int32_t result = file == HOST_FILES ? -EMFILE : answer(openat(at.folder, at.path, native, mode));
     leave_path(&at);
     if (result < 0)
         return result;
@@ -218,6 +265,8 @@ MachineHost host_callbacks(HostFiles *files)
                          .read = read_file,
                          .open = open_file,
                          .close = close_file,
+                         .duplicate = duplicate,
+                         .flags = flags_of_file,
                          .seek = seek_file,
                          .exists = exists,
                          .rename = rename_file,

@@ -53,6 +53,8 @@ typedef struct MachineHost {
     int32_t (*read)(void *user, int32_t file, void *bytes, uint32_t size);
     int32_t (*open)(void *user, const char *path, uint32_t flags, uint32_t mode);
     int32_t (*close)(void *user, int32_t file);
+    int32_t (*duplicate)(void *user, int32_t file, int32_t to); /* dup2 */
+    int32_t (*flags)(void *user, int32_t file);                 /* those it was opened with */
     int64_t (*seek)(void *user, int32_t file, int64_t offset, int32_t whence);
     int32_t (*exists)(void *user, const char *path, uint32_t mode);
     int32_t (*rename)(void *user, const char *from, const char *to);

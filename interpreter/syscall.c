@@ -185,11 +185,18 @@ static int32_t call_ioctl(const KernelCall *call)
     return to ? 0 : E_FAULT;
 }
 
-/* F_GETFL of the three that are open; nothing more is known. */
+static int32_t call_dup2(const KernelCall *call)
+{
+    const MachineHost *host = call->host;
+    return host->duplicate ? host->duplicate(host->user, (int32_t)call->args[0], (int32_t)call->args[1]) : E_BADF;
+}
+
 static int32_t call_fcntl(const KernelCall *call)
 {
-    enum { F_GETFL = 3, READ_WRITE = 2 };
-    return call->args[1] != F_GETFL ? E_INVAL : call->args[0] <= 2 ? READ_WRITE : E_BADF;
+    enum { F_GETFL = 3 };
+    if (call->args[1] != F_GETFL)
+        return E_INVAL;
+    return call->host->flags ? call->host->flags(call->host->user, (int32_t)call->args[0]) : E_BADF;
 }
 
 /* ---------------------------------------------------------------- time */
@@ -338,7 +345,7 @@ static const struct {
     {SYS_BRK, call_brk},
     {SYS_IOCTL, call_ioctl},
     {SYS_FCNTL, call_fcntl},
-    {SYS_DUP2, call_refused},
+    {SYS_DUP2, call_dup2},
     {SYS_LLSEEK, call_llseek},
     {SYS_NANOSLEEP, call_nanosleep},
     {SYS_RT_SIGACTION, call_sigaction},

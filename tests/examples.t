@@ -59,19 +59,26 @@ sub application
     return interpreted_application($folder);
 }
 
-# Its tests with a program that is a script: it compiles and runs at once.
+# The quicker ones of its tests, run inside the compiler: from which folder, and which arguments print NAME.expected.
+my %RUNS = (
+    chess  => ['.',     { map { $_ => ['-e', "tests/$_.in"] } qw(perft rules) }],
+    json   => ['tests', { invalid => ['-v', map { s{.*/tests/}{}r } sort glob 'examples/json/tests/invalid/*.json'] }],
+    scheme => ['tests', { map { $_ => ["$_.scm"] } qw(closures control data factorial metacircular numbers queens strings) }],
+);
+
 sub interpreted_application
 {
-    my ($folder) = @_;
-    my ($name)   = $folder =~ m{([^/]+)$};
-    my @sources  = map { File::Spec->rel2abs($_) } grep { !m{/main\.c$} } glob "$folder/*.c";
-    my $script   = scratch() . "/$name";
-    my @command  = (@TOYCC, '--allow-files', @sources, '--run', File::Spec->rel2abs("$folder/main.c"));
-    write_file($script, '#!/bin/sh' . "\nexec " . shell(@command) . qq( "\$@"\n));
-    chmod 0755, $script;
-    my $got = run(['sh', 'tests/run', scratch()], dir => $folder);
-    my ($complaint) = $got->{out} =~ /^(.*differs:\n.*\n.*)$/m;
-    return $got->{status} eq '0' ? '' : ($complaint // "exit status $got->{status}: $got->{err}") . '; rerun: ' . shell(@command);
+    my ($folder)  = @_;
+    my ($name)    = $folder =~ m{([^/]+)$};
+    my @sources   = map { File::Spec->rel2abs($_) } grep { !m{/main\.c$} } glob "$folder/*.c";
+    my @command   = (@TOYCC, '--allow-files', @sources, '--run', File::Spec->rel2abs("$folder/main.c"));
+    my ($where, $runs) = @{ $RUNS{$name} };
+    for my $test (sort keys %$runs) {
+        my @words = (@command, @{ $runs->{$test} });
+        my $got   = run(\@words, dir => "$folder/$where");
+        my $wrong = difference(read_file("$folder/tests/$test.expected"), $got->{err} . $got->{out});
+        return "--run: $test: $wrong; rerun: " . shell(@words) if $wrong;
+    }
 }
 
 # A benchmark at a fiftieth of its size, compared with gcc.
