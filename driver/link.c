@@ -157,9 +157,11 @@ void toycc_program_free(ToyccProgram *program)
     memory_release(&memory);
 }
 
-static bool link_with_library(Toycc *toycc, ToyccProgram *p)
+/* A host that makes calls hands over memory of the program's heap, which a program by itself may not have. */
+static bool link_with_library(Toycc *toycc, ToyccProgram *p, bool is_called)
 {
-    uint32_t allocate = mention(p->program, "malloc", false), release = mention(p->program, "free", false);
+    uint32_t allocate = is_called ? mention(p->program, "malloc", false) : 0;
+    uint32_t release = is_called ? mention(p->program, "free", false) : 0;
     uint32_t flush = mention(p->program, "__flush_at_exit", true);
     Link link = {toycc, library_compiler(toycc)};
     if (!link.library)
@@ -187,7 +189,7 @@ ToyccStatus link_pending(Toycc *toycc, bool needs_main)
         p->has_main = defines_main(p->program);
         if (!p->has_main && !needs_main)
             define_function(p->program, "main", p->function_count);
-        linked = link_with_library(toycc, p);
+        linked = link_with_library(toycc, p, !needs_main);
     }
     if (!linked && !toycc->cx.diags.errors)
         toycc->memory.failed = true;

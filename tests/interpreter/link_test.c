@@ -127,9 +127,9 @@ static void check_debug_facts(const Program *p)
     expect(library && library->is_runtime && !program_line_of(p, library->first_op), "the library's functions have lines");
 }
 
-static const Program *link_both(Toycc *toycc)
+static ToyccProgram *link_both(Toycc *toycc)
 {
-    const Program *program = NULL;
+    ToyccProgram *program = NULL;
     expect(toycc_compile_text(toycc, "a.toy", first, strlen(first), TOYCC_PROGRAM) == TOYCC_OK, "a.toy");
     expect(toycc_compile_text(toycc, "b.toy", rest, strlen(rest), TOYCC_PROGRAM) == TOYCC_OK, "b.toy");
     expect(toycc_link(toycc, &program) == TOYCC_OK, toycc_messages(toycc, TOYCC_PLAIN, NULL));
@@ -139,13 +139,14 @@ static const Program *link_both(Toycc *toycc)
 int main(void)
 {
     Toycc *toycc = toycc_new(NULL);
-    const Program *program = link_both(toycc);
-    if (program) {
-        check_names(program);
-        check_sections(program);
-        check_constructors(program);
-        check_debug_facts(program);
+    ToyccProgram *linked = link_both(toycc);
+    if (linked) {
+        check_names(linked->program);
+        check_sections(linked->program);
+        check_constructors(linked->program);
+        check_debug_facts(linked->program);
     }
+    toycc_program_free(linked);
     toycc_free(toycc);
     return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }
