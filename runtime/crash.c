@@ -8,6 +8,7 @@
  * -O2) may hide a call or end the chain. Places come from the section that codegen/nasm_debug.c fills.
  */
 #include <signal.h>
+#include <string.h>
 #include "internal.h"
 
 typedef unsigned int Word;
@@ -37,7 +38,7 @@ typedef struct Function {
 
 /* ld's names for both ends of the section, and for those of the code. */
 extern const Function __start_toycc_lines[] __attribute__((weak)), __stop_toycc_lines[] __attribute__((weak));
-extern char __executable_start[], etext[];
+extern char __executable_start[], _etext[], _end[];
 void __signal_return(void);     /* syscall.asm: stands behind __syscall */
 
 static const Function *function_at(Word code)
@@ -61,7 +62,7 @@ static const Row *row_at(const Function *f, Word code)
 
 static int is_code(Word address)
 {
-    return address >= (Word)__executable_start && address < (Word)etext;
+    return address >= (Word)__executable_start && address < (Word)_etext;
 }
 
 /* ------------------------------------------------------------ output */
@@ -142,6 +143,82 @@ static Word word_at(Word address)
     return is_readable(address) ? *(const Word *)address : 0;
 }
 
+/* ------------------------------------------------------------ names of what has no lines */
+
+/* The program's own file: as much of ELF as leads to its symbols. */
+typedef struct ElfHeader {
+    unsigned char id[16];
+    unsigned short type, machine;
+    Word version, entry, segments, sections, flags;
+    unsigned short size, segment_size, segment_count, section_size, section_count, names;
+} ElfHeader;
+
+typedef struct ElfSection {
+    Word name, type, flags, address, offset, size, link, info, align, entry_size;
+} ElfSection;
+
+typedef struct ElfSymbol {
+    Word name, value, size;
+    unsigned char info, other;
+    unsigned short section;
+} ElfSymbol;
+
+/* Returns how many bytes came. */
+static int read_at(int file, Word offset, void *to, Word size)
+{
+    return __sys_lseek(file, offset, 0) < 0 ? -1 : __sys_read(file, to, size);
+}
+
+static int read_section(int file, const ElfHeader *header, Word i, ElfSection *section)
+{
+    return read_at(file, header->sections + i * header->section_size, section, sizeof *section) == sizeof *section;
+}
+
+static int find_symbols(int file, ElfSection *symbols, ElfSection *names)
+{
+    enum { SYMBOL_TABLE = 2 };
+    ElfHeader header;
+    if (read_at(file, 0, &header, sizeof header) != sizeof header)
+        return 0;
+    for (Word i = 0; i < header.section_count && read_section(file, &header, i, symbols); i++)
+        if (symbols->type == SYMBOL_TABLE)
+            return read_section(file, &header, symbols->link, names);
+    return 0;
+}
+
+/* The offset of the name, or 0. */
+static Word find_name(int file, const ElfSection *symbols, Word address)
+{
+    enum { OBJECT = 1, FUNCTION = 2 };
+    static ElfSymbol some[128];
+    for (Word done = 0; done < symbols->size; done += sizeof some) {
+        int got = read_at(file, symbols->offset + done, some, sizeof some);
+        for (int i = 0; i < got / (int)sizeof *some && done + i * sizeof *some < symbols->size; i++)
+            if (address - some[i].value < some[i].size && ((some[i].info & 15) == OBJECT || (some[i].info & 15) == FUNCTION))
+                return some[i].name;
+    }
+    return 0;
+}
+
+/* What the function or object at the address is called, until the next call; NULL if nobody knows. */
+static const char *name_at(Word address)
+{
+    static char name[64];
+    ElfSection symbols, names;
+    Word offset = 0;
+    int file = __sys_open("/proc/self/exe", SYS_READ_ONLY, 0), got = 0;
+    if (file < 0)
+        return NULL;
+    if (find_symbols(file, &symbols, &names))
+        offset = find_name(file, &symbols, address);
+    if (offset)
+        got = read_at(file, names.offset + offset, name, sizeof name - 1);
+    __sys_close(file);
+    name[got > 0 ? got : 0] = 0;
+    name[strcspn(name, ".")] = 0;       /* a static variable of a function has a number behind it */
+    return *name ? name : NULL;
+}
+
 /* ------------------------------------------------------------ the calls */
 
 /* Registers as the kernel saves them, in words from the start of the ucontext_t. */
@@ -215,12 +292,15 @@ static int to_caller(Frame *frame)
     return 1;
 }
 
-/* Of the program's own: compiled with -g. */
-static int to_own_frame(Frame *frame)
+/* Of the program's own: compiled with -g. *inner: the code that it called, or 0. */
+static int to_own_frame(Frame *frame, Word *inner)
 {
-    while (!function_at(frame->code))
+    *inner = 0;
+    while (!function_at(frame->code)) {
+        *inner = frame->code;
         if (!to_caller(frame))
             return 0;
+    }
     return 1;
 }
 
@@ -334,6 +414,17 @@ static void describe_overflow(void)
     put_text(" KiB are used");
 }
 
+/* Of what cannot be written to, literals have no names that are kept. */
+static void put_object(Word address)
+{
+    const char *name = name_at(address);
+    if (address < (Word)__executable_start || address >= (Word)_end)
+        return;
+    put_text(name ? " ('" : " (string literal");
+    put_text(name ? name : "");
+    put_text(name ? "')" : ")");
+}
+
 static void describe_access(Word address, int is_write, int is_mapped)
 {
     put_text(is_write ? "write to " : "read of ");
@@ -346,6 +437,8 @@ static void describe_access(Word address, int is_write, int is_mapped)
     put_address(address);
     if (address < 4096)
         put_text(", through a null pointer");
+    else if (is_mapped && is_write && !is_code(address))
+        put_object(address);
 }
 
 static void describe_segment(const siginfo_t *info, const Word *saved)
@@ -369,21 +462,42 @@ static void describe_illegal(const Word *saved)
     put_text(is_ud2 ? "code was reached that cannot be" : "an instruction that the processor does not know");
 }
 
-static void describe_sent(int signal, const siginfo_t *info)
+/* What malloc.c found before it aborted: the arguments of its `complain`, "free" and "(): double free detected\n". */
+static int describe_heap_misuse(Frame frame)
 {
-    if (signal == SIGABRT && info->si_pid == __sys_getpid()) {
-        put_text("aborted");
+    enum { LONGEST = 60 };
+    const char *name = NULL;
+    while (!function_at(frame.code) && !((name = name_at(frame.code)) != NULL && strcmp(name, "complain") == 0))
+        if (!to_caller(&frame))
+            return 0;
+    if (function_at(frame.code))
+        return 0;
+    for (Word i = 1; i <= 2; i++) {
+        Word text = word_at(frame.back + 4 * i);
+        for (Word k = 0; k < LONGEST && is_readable(text + k) && ((char *)text)[k] >= ' '; k++)
+            put(((char *)text)[k]);
+    }
+    return 1;
+}
+
+static void describe_sent(int signal, const siginfo_t *info, Frame frame)
+{
+    int by_itself = info->si_pid == __sys_getpid();
+    if (signal == SIGABRT && by_itself) {
+        if (!describe_heap_misuse(frame))
+            put_text("aborted");
         return;
     }
     put_text("ended by signal ");
     put_decimal((Word)signal);
-    put_text(info->si_pid == __sys_getpid() ? ", which it sent itself" : ", which another process sent");
+    put_text(by_itself ? ", which it sent itself" : ", which another process sent");
 }
 
-static void describe(int signal, const siginfo_t *info, const Word *saved)
+/* `inner`: the code that the program's own called. */
+static void describe(int signal, const siginfo_t *info, const Word *saved, Word inner)
 {
     if (info->si_code <= 0)
-        describe_sent(signal, info);
+        describe_sent(signal, info, innermost_frame(saved));
     else if (signal == SIGFPE)
         describe_division(saved);
     else if (signal == SIGSEGV)
@@ -392,8 +506,12 @@ static void describe(int signal, const siginfo_t *info, const Word *saved)
         describe_illegal(saved);
     else
         put_text("access to a part of a file that is not there");
-    if (info->si_code > 0 && is_code(saved[EIP]) && !function_at(saved[EIP]))
-        put_text(", in code that has no lines");
+    const char *name = info->si_code > 0 && is_code(inner) ? name_at(inner) : NULL;
+    if (name) {
+        put_text(", in '");
+        put_text(name);
+        put('\'');
+    }
 }
 
 /* ------------------------------------------------------------ the source line */
@@ -433,15 +551,16 @@ static void put_source(const Row *row)
 static void report(int signal, siginfo_t *info, void *context)
 {
     const Word *saved = context;
+    Word inner;
     Frame frame = innermost_frame(saved);
-    int has_own = to_own_frame(&frame);
+    int has_own = to_own_frame(&frame, &inner);
     const Row *row = has_own ? row_at(function_at(frame.code), frame.code) : NULL;
     if (row)
         put_place(row);
     else
         put_text(__argv[0] ? __argv[0] : "program");
     put_text(": fault: ");
-    describe(signal, info, saved);
+    describe(signal, info, saved, has_own ? inner : saved[EIP]);
     put('\n');
     if (row)
         put_source(row);
