@@ -59,6 +59,24 @@ static void expect_error(const char *line, const char *message)
     drop(&c);
 }
 
+static void test_run(void)
+{
+    Case c;
+    parse(&c,
+          "--max-steps=5000000000 --max-memory=64m --max-output=3K --max-depth=9 --timeout=1.5 a.c --run b.c -O2 --run c.c");
+    const Options *o = &c.options;
+    check(!c.diags.errors && o->mode == MODE_RUN && o->inputs.len == 2 && o->level == 0, "--run ends toycc's own words");
+    check(o->run_words.len == 3 && strcmp(o->run_words.data[0], "-O2") == 0, "the words behind it are the program's");
+    check(o->max_steps == 5000000000 && o->max_depth == 9 && o->timeout == 1500, "limits of --run");
+    check(o->max_memory == 64 << 20 && o->max_output == 3 << 10, "sizes with K and m");
+    drop(&c);
+    parse(&c, "--allow-files=here --aslr --report=json --run a.c");
+    check(!c.diags.errors && o->allow_files && strcmp(o->allowed_folder, "here") == 0 && o->aslr && o->report_json, "grants");
+    drop(&c);
+    expect_error("--run b.o", "'b.o' cannot be run: '--run' takes sources only");
+    expect_error("--aslr b.c", "'--aslr' needs '--run'");
+}
+
 static void test_stages(void)
 {
     static const struct {
@@ -231,6 +249,7 @@ static void test_help(void)
 int main(void)
 {
     test_stages();
+    test_run();
     test_levels();
     test_inputs();
     test_compiler_args();
