@@ -39,7 +39,7 @@ typedef struct Function {
 /* ld's names for both ends of the section, and for those of the code. */
 extern const Function __start_toycc_lines[] __attribute__((weak)), __stop_toycc_lines[] __attribute__((weak));
 extern char __executable_start[], _etext[], _end[];
-void __signal_return(void);     /* syscall.asm: stands behind __syscall */
+void __signal_return(void), __signal_return_info(void);         /* syscall.asm: stand behind __syscall */
 
 static const Function *function_at(Word code)
 {
@@ -222,7 +222,7 @@ static const char *name_at(Word address)
 /* ------------------------------------------------------------ the calls */
 
 /* Registers as the kernel saves them, in words from the start of the ucontext_t. */
-enum { EBP = 11, ESP = 12, EAX = 16, TRAP = 17, ERROR = 18, EIP = 19 };
+enum { GS = 5, EBP = 11, ESP = 12, EAX = 16, TRAP = 17, ERROR = 18, EIP = 19 };
 
 typedef struct Frame {
     Word code;                  /* in the function: what faulted, or the end of the call */
@@ -251,12 +251,26 @@ static Word find_return(Word code, Word stack)
     return 0;
 }
 
-/* __syscall keeps ebp on the stack while the kernel has an argument in it: 0 if that is not where the program is. */
-static Word find_syscall(Word stack)
+static Frame frame_without_lines(Word code, Word stack, Word base)
 {
-    enum { WORDS = 8 };         /* what the kernel's own code may have pushed */
-    for (Word at = stack; at < stack + 4 * WORDS && is_readable(at); at += 4)
-        if (word_at(at) >= (Word)__syscall && word_at(at) < (Word)__signal_return)
+    Word at = find_return(code, stack);
+    return at && at != base + 4 ? (Frame){code, at, base} : frame_with_base(code, base);
+}
+
+static int is_syscall(Word code)
+{
+    return code >= (Word)__syscall && code < (Word)__signal_return;
+}
+
+/* __syscall keeps ebp on the stack while the kernel has an argument in it. 0 if that is not where the program is: there, or
+ * in code of the kernel's own that __syscall has called. */
+static Word find_syscall(Word code, Word stack)
+{
+    enum { WORDS = 8 };         /* what the kernel's code may have pushed */
+    if (is_code(code) && !is_syscall(code))
+        return 0;
+    for (Word at = stack; at < stack + 4 * WORDS && is_readable(at) && !function_at(word_at(at)); at += 4)
+        if (is_syscall(word_at(at)))
             return at;
     return 0;
 }
@@ -272,24 +286,35 @@ static Frame innermost_frame(const Word *saved)
         int has_base = code != f->start && next != 0xC3 && next != 0xC2;        /* ret */
         return has_base ? frame_with_base(code, base) : (Frame){code, stack, base};
     }
-    if (!is_code(code) && (at = find_syscall(stack)) != 0)
+    if ((at = find_syscall(code, stack)) != 0)
         return (Frame){code, at + 20, word_at(at + 4)};
     if (!is_code(code))                                 /* jumped to nowhere */
         return (Frame){code, stack, base};
-    if ((at = find_syscall(stack)) != 0)
-        return (Frame){code, at + 20, word_at(at + 4)};
-    at = find_return(code, stack);
-    return at ? (Frame){code, at, base} : frame_with_base(code, base);
+    return frame_without_lines(code, stack, base);
+}
+
+/* The frame of what a signal interrupted, whose handler returns to the address at `back`: above it lie the signal's
+ * number and the registers, or pointers to both. */
+static Frame interrupted_frame(Word back)
+{
+    Word saved = word_at(back) == (Word)__signal_return ? back + 8 - 4 * GS : word_at(back + 12);
+    int is_there = is_readable(saved + 4 * GS) && is_readable(saved + 4 * EIP);
+    return is_there ? innermost_frame((const Word *)saved) : (Frame){0};
 }
 
 /* False where the chain ends, or breaks. */
 static int to_caller(Frame *frame)
 {
-    Word back = word_at(frame->back), base = frame->caller_base;
-    if (back == 0 || base <= frame->back || base % 4 || !is_readable(base))
+    Word at = frame->back, back = word_at(at), base = frame->caller_base;
+    if (back == (Word)__signal_return || back == (Word)__signal_return_info)
+        *frame = interrupted_frame(at);
+    else if (back == 0 || base <= at || base % 4 || !is_readable(base))
         return 0;
-    *frame = frame_with_base(back - 1, base);
-    return 1;
+    else if (function_at(back - 1))
+        *frame = frame_with_base(back - 1, base);
+    else
+        *frame = frame_without_lines(back - 1, at + 4, base);
+    return frame->back > at;
 }
 
 /* Of the program's own: compiled with -g. *inner: the code that it called, or 0. */

@@ -101,6 +101,12 @@ my @ways = (
         compile(@GCC, '-c', 'main.toy', '-o', 'main.o');
         return says(built_with('-g', 'main.o', 'crash.toy'), "$SHOWN$TRACE");
     },
+    'code without frames does not hide its caller' => sub {
+        write_file(scratch() . '/crash.asm', "global crash\nsection .text\ncrash:\n    mov eax, [esp+4]\n    mov eax, [eax]\n    ret\n");
+        my $message = "main.toy:2:25: fault: read of address 0x00000000, through a null pointer\n"
+            . "    2 | int main(void) { return crash(0); }\n      |                         ^\n  in main at main.toy:2:25\n";
+        return says(built_with('-g', 'main.toy', 'crash.asm'), $message);
+    },
     'the system\'s C library has no such handler' => sub {
         return skip('gcc -m32 does not work') unless have_gcc();
         return says(built_with('-g', '--libc=system', 'main.toy', 'crash.toy'), '');
