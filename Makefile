@@ -37,8 +37,10 @@ RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c runtime/m
           $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm runtime/math/*.asm)))
 # Headers of toycc's C library; those of the compiler, which the system's C library needs too; amendments to the system's.
 HEADERS = $(patsubst runtime/%,$(LIB)/%,$(wildcard $(addprefix runtime/,include/*.h freestanding/*.h glibc/*.h glibc/sys/*.h)))
-# What is embedded, for programs that are run by toycc itself: sources and headers, named from runtime/ on.
-EMBEDDED = start.toy $(patsubst runtime/%,%,$(wildcard $(addprefix runtime/,*.c *.h math/*.c math/*.h include/*.h freestanding/*.h)))
+# What is embedded, for programs that are run by toycc itself (which reports their crashes): sources and headers, named from
+# runtime/ on.
+EMBEDDED = start.toy $(filter-out crash.c,$(patsubst runtime/%,%,\
+           $(wildcard $(addprefix runtime/,*.c *.h math/*.c math/*.h include/*.h freestanding/*.h))))
 # The functions that compiled code calls by itself, by libgcc's names, for programs with the system's C library.
 HELPERS = $(LIB)/obj/int64.o
 UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
