@@ -1,7 +1,7 @@
-# make           builds build/toycc, build/libtoycc.a and the runtime
+# make           builds build/toycc, build/libtoycc.a and .so, and the runtime
 # make test      installs what the tests need, then runs them all
 # make demo      installs what the build needs, builds, compiles and runs the examples
-# make asan | ubsan | cov | clang    the same compiler under a sanitizer, for coverage, by clang: build/asan/toycc …
+# make asan | ubsan | tsan | cov | clang    the same compiler under a sanitizer, for coverage, by clang: build/asan/toycc …
 # make bench     times bench/*.toy against other compilers; bench/runtime/run times the C library
 # make install PREFIX=/usr/local DESTDIR=
 
@@ -12,6 +12,7 @@ NASM = nasm
 PREFIX = /usr/local
 DESTDIR =
 MODE = release
+VERSION = $(shell sed -n 's/.define TOYCC_VERSION "\(.*\)"/\1/p' driver/toycc.h)
 BUILD_PACKAGES = libc6-dev flex bison nasm binutils
 
 BUILD = build
@@ -19,15 +20,17 @@ OBJ = $(BUILD)/$(MODE)
 OUT = $(if $(filter release,$(MODE)),$(BUILD),$(OBJ))
 TOYCC = $(OUT)/toycc
 LIB = $(OUT)/lib/toycc
+INTO = @mkdir -p $(@D) &&
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Werror
 FLAGS_release = -O2 -g
 FLAGS_asan = -O1 -g -DVERIFY_IR -fsanitize=address -fno-omit-frame-pointer
+FLAGS_tsan = -O1 -g -fsanitize=thread
 FLAGS_ubsan = -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 FLAGS_cov = -O0 -g --coverage
 FLAGS_clang = -O2 -g
 CFLAGS = $(FLAGS_$(MODE))
-ALL_CFLAGS = -std=c11 $(WARN) -I. -I$(OBJ) $(CFLAGS) -MMD -MP
+ALL_CFLAGS = -std=c11 $(WARN) -I. -I$(OBJ) -fPIC -fvisibility=hidden $(CFLAGS) -MMD -MP
 
 ROOMS = base lexer parser ir codegen interpreter driver
 SOURCES = $(filter-out driver/main.c interpreter/embed.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
@@ -46,36 +49,37 @@ HELPERS = $(LIB)/obj/int64.o
 UNIT_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/*/*_test.c))
 TEST_TOOLS = $(addprefix $(OUT)/tests/codegen/,random_ir instruction_forms)
 
-.PHONY: all check-tools asan ubsan cov clang setup setup-test demo test units bench install clean
+.PHONY: all check-tools asan ubsan tsan cov clang setup setup-test demo test units bench install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: check-tools $(TOYCC) $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o $(HEADERS)
+all: check-tools $(TOYCC) $(OUT)/libtoycc.so $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o $(HEADERS)
 
 # Says what is missing and how to get it, before anything fails half-way.
-check-tools:
-	@sh .ci/setup --check $(BUILD_PACKAGES)
+check-tools: ; @sh .ci/setup --check $(BUILD_PACKAGES)
 
 $(OBJ)/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -c $< -o $@
+	$(INTO) $(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(OBJ)/lexer/toy.l.c: lexer/toy.l
-	@mkdir -p $(@D)
-	@$(FLEX) -o $@ $<
+	$(INTO) $(FLEX) -o $@ $<
 
 $(OBJ)/parser/toy.tab.c $(OBJ)/parser/toy.tab.h &: parser/toy.y
-	@mkdir -p $(OBJ)/parser
-	@$(BISON) -Wall -Werror --defines=$(OBJ)/parser/toy.tab.h -o $(OBJ)/parser/toy.tab.c $<
+	$(INTO) $(BISON) -Wall -Werror --defines=$(OBJ)/parser/toy.tab.h -o $(OBJ)/parser/toy.tab.c $<
 
 $(OBJ)/parser/%.o: | $(OBJ)/parser/toy.tab.h
 
-$(OBJ)/%.o: $(OBJ)/%.c
+$(OBJ)/%.o: $(OBJ)/%.c Makefile
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 $(OUT)/libtoycc.a: $(OBJECTS) $(OBJ)/library_tables.o
 	@rm -f $@
 	@ar rcs $@ $^
+
+# Only what toycc.h declares is seen from outside.
+$(OUT)/libtoycc.so: $(OBJECTS) $(OBJ)/library_tables.o
+	@$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F).0 $^ -o $@.0
+	@ln -sf $(@F).0 $@
 
 $(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
 	@$(CC) $(CFLAGS) $^ -o $@
@@ -83,29 +87,24 @@ $(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
 # The C library, compiled by the compiler itself, so far as that stands without an embedded library.
 BARE = $(LIB)/toycc
 $(BARE): $(OBJ)/driver/main.o $(OBJECTS) $(OBJ)/no_library_tables.o
-	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $^ -o $@
+	$(INTO) $(CC) $(CFLAGS) $^ -o $@
 
 $(LIB)/obj/%.o: runtime/%.c $(BARE) $(HEADERS) $(wildcard runtime/*.h runtime/math/*.h)
-	@mkdir -p $(@D)
-	@$(BARE) -B $(LIB) -O2 -Wall -Wextra -c $< -o $@
+	$(INTO) $(BARE) -B $(LIB) -O2 -Wall -Wextra -c $< -o $@
 
 # The C library as it is embedded: its texts, and which of them defines what.
 $(OBJ)/embed: interpreter/embed.c
-	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -MF $@.d $< -o $@
+	$(INTO) $(CC) $(ALL_CFLAGS) -MF $@.d $< -o $@
 $(OBJ)/no_library_tables.c: $(OBJ)/embed
 	@$< >$@
 $(OBJ)/library_tables.c: $(OBJ)/embed $(RUNTIME) $(EMBEDDED:%=runtime/%)
 	@nm -A -g --defined-only $(RUNTIME) | $< runtime $(EMBEDDED) >$@
 
 $(LIB)/obj/%.o: runtime/%.asm
-	@mkdir -p $(@D)
-	@$(NASM) -f elf32 --lprefix .L $< -o $@
+	$(INTO) $(NASM) -f elf32 --lprefix .L $< -o $@
 
 $(LIB)/start.o: runtime/start.asm
-	@mkdir -p $(@D)
-	@$(NASM) -f elf32 --lprefix .L $< -o $@
+	$(INTO) $(NASM) -f elf32 --lprefix .L $< -o $@
 
 $(LIB)/libc.a: $(RUNTIME)
 $(LIB)/libhelpers.a: $(HELPERS)
@@ -114,44 +113,39 @@ $(LIB)/%.a:
 	@ar rcs $@ $^
 
 $(LIB)/%.h: runtime/%.h
-	@mkdir -p $(@D)
-	@cp $< $@
+	$(INTO) cp $< $@
 
-asan ubsan cov:
+asan ubsan tsan cov:
 	@$(MAKE) --no-print-directory MODE=$@ all
-clang:
-	@$(MAKE) --no-print-directory MODE=clang CC=clang all
+clang: ; @$(MAKE) --no-print-directory MODE=clang CC=clang all
 
-setup:
-	@sh .ci/setup $(BUILD_PACKAGES)
-setup-test:
-	@sh .ci/setup $(BUILD_PACKAGES) perl gcc-multilib
+setup: ; @sh .ci/setup $(BUILD_PACKAGES)
+setup-test: ; @sh .ci/setup $(BUILD_PACKAGES) perl gcc-multilib
 
 demo: setup
 	@$(MAKE) --no-print-directory all
 	@sh examples/run $(TOYCC)
 
 $(OUT)/tests/%: tests/%.c $(OUT)/libtoycc.a
-	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libtoycc.a -o $@
+	$(INTO) $(CC) $(ALL_CFLAGS) $< $(OUT)/libtoycc.a -o $@
 units: $(UNIT_TESTS) $(TEST_TOOLS)
 
 test: setup-test
 	@$(MAKE) --no-print-directory all units
 	@TOYCC=$(TOYCC) UNIT_TESTS="$(UNIT_TESTS)" TEST_PROGRAMS=$(OUT)/tests prove tests
 
-bench: all
-	@bench/run
+bench: all ; @bench/run
 
 install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/toycc" "$(DESTDIR)$(PREFIX)/include"
+	install -d $(foreach folder,bin lib/toycc lib/pkgconfig include,"$(DESTDIR)$(PREFIX)/$(folder)")
 	install -m 755 $(TOYCC) "$(DESTDIR)$(PREFIX)/bin/toycc"
 	install -m 644 $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o "$(DESTDIR)$(PREFIX)/lib/toycc"
 	for h in $(HEADERS:$(LIB)/%=%); do install -D -m 644 runtime/$$h "$(DESTDIR)$(PREFIX)/lib/toycc/$$h" || exit 1; done
-	install -m 644 $(OUT)/libtoycc.a "$(DESTDIR)$(PREFIX)/lib"
+	install -m 644 $(OUT)/libtoycc.a $(OUT)/libtoycc.so.0 "$(DESTDIR)$(PREFIX)/lib"
+	ln -sf libtoycc.so.0 "$(DESTDIR)$(PREFIX)/lib/libtoycc.so"
+	sed "s|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|" driver/toycc.pc.in >"$(DESTDIR)$(PREFIX)/lib/pkgconfig/toycc.pc"
 	install -m 644 driver/toycc.h "$(DESTDIR)$(PREFIX)/include"
 
-clean:
-	rm -rf $(BUILD)
+clean: ; rm -rf $(BUILD)
 
 -include $(OBJECTS:.o=.d) $(OBJ)/driver/main.d

@@ -345,8 +345,8 @@ ToyccState toycc_continue(ToyccInstance *instance, const ToyccAddress *breakpoin
     return after(instance, status);
 }
 
-/* Where a new line begins, compared with where the steps began; `top` is esp there, below which called functions have their
- * frames. */
+/* Where a new line begins, compared with where the steps began, but not in the prologue of a function; `top` is esp there, below
+ * which called functions have their frames. */
 static bool is_step_done(const ToyccInstance *instance, ToyccStep how, const LineRow *start, uint32_t top)
 {
     uint32_t op = machine_next_op(instance->machine), esp = machine_register(instance->machine, ESP);
@@ -355,6 +355,9 @@ static bool is_step_done(const ToyccInstance *instance, ToyccStep how, const Lin
         return true;
     if (how == TOYCC_STEP_OUT)
         return esp > top;
+    const FunctionInfo *function = program_function_of(instance->program->program, op);
+    if (function && row == program_line_of(instance->program->program, function->first_op))
+        return false;
     bool is_new = row && row->op == op && (!start || row->line != start->line || row->file != start->file);
     return is_new && (how == TOYCC_STEP_LINE || esp >= top);
 }

@@ -60,7 +60,8 @@ static uint32_t mention(Program *program, const char *name, bool is_weak)
 
 static void define_function(Program *program, const char *name, uint32_t number)
 {
-    LinkSymbol *symbol = &program->symbols.data[program_define(program, program_keep(program, name), 0, program->ops.len)];
+    uint32_t symbol_number = program_define(program, program_keep(program, name), 0, program->ops.len);
+    LinkSymbol *symbol = &program->symbols.data[symbol_number];
     symbol->unit = host_unit;
     symbol->is_function = symbol->is_host = true;
     vec_push(&program->arena, &program->ops, host_op(host_function_count() + number));
