@@ -38,6 +38,30 @@ sub mixed
     return $wrong && "$wrong; rerun: " . shell(@make);
 }
 
+# Programs with libtoycc inside, built as with an installed library.
+my %embedded = (
+    calculator => [],
+    game       => ['examples/embed/rules/arena.toy'],
+    autograder => ['examples/embed/submissions', 'table'],
+);
+
+sub embed
+{
+    my $folder = scratch();
+    my @make   = ('make', '-s', '-C', 'examples/embed', "OUT=$folder", 'CFLAGS=-Wall -Wextra -Werror');
+    my $built  = run([@make, 'TOYCC_CFLAGS=-I../../driver', 'TOYCC_LIBS=../../build/libtoycc.a']);
+    return "make failed: $built->{err}; rerun: " . shell(@make) if $built->{status} ne '0';
+    for (sort keys %embedded) {
+        my $base  = "examples/embed/$_";
+        my $got   = run(["$folder/$_", @{ $embedded{$_} }], stdin => read_file("$base.input") // '');
+        my $wrong = difference(read_file("$base.expected"), $got->{out});
+        return "$_: $wrong" if $wrong;
+    }
+    my $json = run(["$folder/autograder", 'examples/embed/submissions', 'json'])->{out};
+    my ($rows, $objects) = (scalar(() = glob('examples/embed/submissions/*.toy')), scalar(() = $json =~ /^\{"submission": .*\},?$/mg));
+    return $rows != $objects && "autograder: $objects objects for $rows submissions";
+}
+
 # A program of several files in a folder of its own: its Makefile builds it with any compiler, and `make test` compares.
 sub application
 {
@@ -99,12 +123,13 @@ sub benchmark
     return $wrong && "differs from gcc: $wrong; $rerun";
 }
 
-my @examples     = grep { !m{examples/mixed/} } find_tests('toy', 'examples');
+my @examples     = grep { !m{examples/(?:mixed|embed)/} } find_tests('toy', 'examples');
 my @applications = map { "examples/$_" } qw(chess json scheme);
-check_all([@examples, 'examples/mixed', @applications, find_tests('toy', 'bench')], sub {
+check_all([@examples, 'examples/mixed', 'examples/embed', @applications, find_tests('toy', 'bench')], sub {
     my ($name) = @_;
     return $name =~ /^bench/           ? benchmark($name)
          : $name eq 'examples/mixed'   ? mixed()
+         : $name eq 'examples/embed'   ? embed()
          : $name =~ /^examples\/[^.]*$/ ? application($name)
          :                               example($name);
 });
