@@ -122,6 +122,15 @@ my @ways = (
         my ($first) = $SHOWN =~ /^(.*\n)/;
         return says(run(['./program'], dir => scratch()), "$first$TRACE  called by main at main.toy:2:25\n");
     },
+    'a stripped program' => sub {
+        return says(built_with('-g', '-s', 'main.toy', 'crash.toy'), "$SHOWN$TRACE  called by main at main.toy:2:25\n");
+    },
+    'what the program was started to ignore stays ignored' => sub {
+        write_file(scratch() . '/raise.toy', "#include <signal.h>\nint main(void) { return raise(SIGFPE); }\n");
+        compile(@TOYCC, '-g', 'raise.toy', '-o', 'program');
+        my $got = run(['sh', '-c', q{trap '' FPE; exec ./program}], dir => scratch());
+        return $got->{status} eq '0' && $got->{err} eq '' ? '' : "status $got->{status}, says '$got->{err}'";
+    },
 );
 
 my %way = @ways;
