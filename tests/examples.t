@@ -73,7 +73,7 @@ sub application
         my @make = ('make', '-s', '-C', $folder, "CC=$compiler", "CFLAGS=$flags -Wall -Wextra -Werror");
         my $out  = scratch() . "/$flags" =~ s/ .*//r;
         for my $goal ('', 'test') {
-            my $made = run([@make, "OUT=$out", $goal || ()]);
+            my $made = run([@make, "OUT=$out", $goal || ()], slow => 6);
             next if $made->{status} eq '0';
             my ($complaint) = ($made->{err} . $made->{out}) =~ /^(.*error.*|.*differs:\n.*\n.*)$/m;
             $complaint //= "exit status $made->{status}";

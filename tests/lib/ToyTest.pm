@@ -65,7 +65,8 @@ sub shell
 
 sub skip { return $SKIP . shift }
 
-# Runs a command with limits on time and output. Options: stdin (text), dir, env (hash), stdout (a path).
+# Runs a command with limits on time and output. Options: stdin (text), dir, env (hash), stdout (a path), slow (so many
+# times the usual limit).
 # Returns {status, out, err}; a death by signal N has status 128 + N, one by timeout the status 'timeout'.
 sub run
 {
@@ -73,18 +74,19 @@ sub run
     my $base = "$work/run" . $serial++;
     write_file("$base.in", $opt{stdin} // '');
     my $stdout = $opt{stdout} // "$base.out";
+    my $limit  = $TIMEOUT * ($opt{slow} // 1);
     my $pid    = fork // die "fork: $!\n";
     if ($pid == 0) {
         setpgrp 0, 0;
         open STDIN,  '<', "$base.in" and open STDOUT, '>', $stdout and open STDERR, '>', "$base.err" or POSIX::_exit(126);
         $opt{dir} and (chdir $opt{dir} or POSIX::_exit(126));
         %ENV = (%ENV, %{ $opt{env} // {} });
-        my $limits = sprintf 'ulimit -c 0; ulimit -t %d; ulimit -f %d', $TIMEOUT + 1, $MAX_FILE / 512;
+        my $limits = sprintf 'ulimit -c 0; ulimit -t %d; ulimit -f %d', $limit + 1, $MAX_FILE / 512;
         exec '/bin/sh', '-c', $limits . q{; exec "$@"}, 'sh', @$command or POSIX::_exit(127);
     }
     my $timed_out = 0;
     local $SIG{ALRM} = sub { $timed_out = 1; kill KILL => -$pid };
-    alarm $TIMEOUT;
+    alarm $limit;
     1 until waitpid($pid, 0) == $pid;    # a signal may interrupt it
     my $status = $?;
     alarm 0;
