@@ -38,7 +38,9 @@ static void print_file(const char *path, const char *folder, const MFunction *m,
 {
     bool is_relative = folder && path[0] != '/';
     text_printf(out, "    dd %u\n", is_relative ? (unsigned)strlen(folder) + 1 : 0);
-    print_string(is_relative ? arena_printf(m->arena, "%s/%s", folder, path) : path, out);
+    const char *whole = is_relative ? arena_printf(m->arena, "%s/%s", folder, path) : path;
+    if (whole) /* else memory has run out */
+        print_string(whole, out);
 }
 
 /* The number of the file whose path is that of row `i`: the index of the first row of that path. */
