@@ -88,6 +88,19 @@ sub check_program
     return '';
 }
 
+# A program with libtoycc inside is the host compiler's.
+sub check_host_program
+{
+    my ($block) = @_;
+    my $path    = in_scratch($block->{name}, $block->{text});
+    my $program = scratch() . '/host';
+    my @build   = (qw(gcc -std=c11 -Wall -Wextra -Werror -Idriver), $path, 'build/libtoycc.a', '-o', $program);
+    my $built   = run(\@build);
+    return "gcc: $built->{err}" if $built->{status} ne '0';
+    my $got = run([$program]);
+    return $got->{status} ne '0' ? "exit status $got->{status}: $got->{err}" : difference($block->{output}, $got->{out});
+}
+
 # The lines shown are lines of toycc -S, in order.
 sub assembly_differs
 {
@@ -216,6 +229,7 @@ for my $path (glob('*.md */*.md')) {
 for my $path ($LANGUAGE, 'README.md') {
     $checks{"$path:$_->{line}"} = do { my $block = $_; sub { check_program($block) } } for programs($path);
 }
+$checks{"docs/EMBEDDING.md:$_->{line}"} = do { my $block = $_; sub { check_host_program($block) } } for programs('docs/EMBEDDING.md');
 $checks{"$LANGUAGE: left out"}   = \&check_left_out;
 $checks{"$LANGUAGE: sizes"}      = \&check_sizes;
 $checks{"$LANGUAGE: limits"}     = \&check_limits;
