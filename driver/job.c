@@ -472,8 +472,8 @@ static bool configure(Driver *d)
     toycc_set(d->toycc, TOYCC_OPTIMISE, options->level);
     toycc_set(d->toycc, TOYCC_DEBUG, options->debug);
     char folder[4096];
-    if (options->debug && getcwd(folder, sizeof folder))
-        toycc_set_working_folder(d->toycc, folder);
+    if (options->debug && getcwd(folder, sizeof folder) && toycc_set_working_folder(d->toycc, folder) != TOYCC_OK)
+        return false;
     toycc_set(d->toycc, TOYCC_OMIT_FRAME_POINTER, options->omit_frame_pointer);
     toycc_set(d->toycc, TOYCC_VERBOSE_ASM, options->verbose_asm);
     toycc_set(d->toycc, TOYCC_MAX_ERRORS, options->max_errors);
