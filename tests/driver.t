@@ -663,6 +663,47 @@ LINES
         toycc('--libc=system', '--sysroot=' . here(), '-###', 'a.toy');
         says(qr{/usr/lib/crt1.o.*/10/32/crtbegin.o.*/usr/lib/crtn.o});
     },
+    '--run runs the program: arguments, input, output, exit status, and no file' => sub {
+        file('twice.toy', $TWICE);
+        file('a.toy', "#include <stdio.h>\nint twice(int);\nint main(int n, char **v)\n{\n    int c = getchar();\n    printf(\"%s %s %c\\n\", v[0], v[1], c);\n    return twice(n);\n}\n");
+        toycc({ stdin => "x\n", %{ only_tools() } }, 'twice.toy', '-DX', '--run', 'a.toy', '-O2', '--run');
+        check($last->{status} eq '6' && $last->{err} eq '', "exit status $last->{status} with '$last->{err}'");
+        check($last->{out} eq "a.toy -O2 x\n", "output '$last->{out}'");
+        files_are('a.toy twice.toy');
+    },
+    '--run needs no installed headers' => sub {
+        file('a.toy', $HELLO);
+        toycc('-B', 'nowhere', '--run', 'a.toy');
+        check($last->{status} eq '3' && $last->{out} eq "hello\n", "exit status $last->{status} with '$last->{err}'");
+    },
+    '--run shows warnings before the program says anything' => sub {
+        file('a.toy', "#include <stdio.h>\nint main(void) { int unused; fputs(\"program\\n\", stderr); return 0; }\n");
+        toycc('-Wall', '--run', 'a.toy');
+        says(qr/warning: unused variable 'unused'.*\nprogram\n$/s);
+    },
+    '--run has exit statuses as a shell shows them, and 124 for limits' => sub {
+        my %status = ('*(int *)0 = 1;' => 139, 'argc /= argc - 1;' => 136, 'abort();' => 134, '__builtin_trap();' => 132,
+                      'for (;;);' => 124, 'for (;;) puts("x");' => 124, 'for (;;) memset(malloc(1000000), 1, 1);' => 124, 'return main(argc + 1);' => 124);
+        for my $body (sort keys %status) {
+            file('a.toy', "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\nint main(int argc) { $body return 0; }\n");
+            toycc(qw(-w --max-steps=2000000 --max-memory=20M --max-output=10K --max-depth=1000 --run a.toy));
+            check($last->{status} eq $status{$body}, "'$body' gives status $last->{status} with '$last->{err}', expected $status{$body},");
+        }
+    },
+    '--run gives no files, --allow-files does, in a folder only those in it' => sub {
+        mkdir path('in');
+        symlink '../secret', path('in/link') or die $!;
+        file($_, "$_\n") for qw(secret in/open);
+        file('a.toy', "#include <stdio.h>\nint main(int n, char **v)\n{\n    FILE *f = fopen(v[1], v[2]);\n    return !f || fclose(f);\n}\n");
+        my $status = sub { my ($options, @words) = @_; toycc(@$options, '--run', 'a.toy', @words)->{status} };
+        my $folder = ['--allow-files=in'];
+        check($status->([], 'secret', 'r') == 1, 'a file was opened');
+        check($status->(['--allow-files'], 'secret', 'r') == 0, 'a file was not opened');
+        check($status->($folder, $_, 'r') == 0, "'$_' was not opened") for 'open', './open';
+        check($status->($folder, $_, 'r') == 1, "'$_' was opened") for '../secret', 'link', path('secret'), '../in/open', 'link/x', '/proc/self/fd/0', '';
+        check($status->($folder, $_, 'w') == 1, "'$_' was made") for '../made', 'link';
+        check($status->($folder, 'made', 'w') == 0 && -f path('in/made') && content('secret') eq "secret\n", 'the file is elsewhere');
+    },
     '--run names what is defined nowhere, or twice' => sub {
         file('a.toy', "int foo(void);\nextern int bar;\nint *p = &bar;\nstatic int f(void) { return foo() + foo(); }\nint main(void) { return f(); }\n");
         toycc('--run', 'a.toy');
