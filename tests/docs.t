@@ -8,7 +8,7 @@ use ToyTest;
 my $LANGUAGE = 'docs/LANGUAGE.md';
 my $text     = read_file($LANGUAGE);
 
-# The programs of a document: {name, line, text}, and what stands below them: {output}, {messages}, {assembly}.
+# The programs of a document: {name, line, text}, and what stands below them: {output}, {messages}, {crash}, {assembly}.
 sub programs
 {
     my ($path) = @_;
@@ -18,7 +18,7 @@ sub programs
         if (/^```c *(\S*)$/) {
             push @programs, { name => $1 || 'program.c', line => $number + 1, text => '' };
             $open = \$programs[-1]{text};
-        } elsif (/^```(output|messages)$/) {
+        } elsif (/^```(output|messages|crash)$/) {
             $open = \$programs[-1]{$1};
         } elsif (/^```/) {
             $open = undef;
@@ -64,6 +64,15 @@ sub in_scratch
     return $path;
 }
 
+# What a program says that dies of a signal.
+sub crash_differs
+{
+    my ($block) = @_;
+    my $built = run([@TOYCC, '-g', $block->{name}, '-o', 'program'], dir => scratch());
+    return "toycc: $built->{err}" if $built->{status} ne '0';
+    return difference($block->{crash}, run(['./program'], dir => scratch())->{err});
+}
+
 # Compiles a program and, where its output is shown, runs it. gcc is asked for the output unless only Toy settles it.
 sub check_program
 {
@@ -77,6 +86,7 @@ sub check_program
     return "toycc says $toycc->{err}" if $wrong eq '1';
     return "toycc: $wrong" if $wrong || ($wrong = $toycc->{status} ne ($refused ? 1 : 0) && "exit status $toycc->{status}");
     return assembly_differs($block, $path) if defined $block->{assembly};
+    return crash_differs($block) if defined $block->{crash};
     for ($refused ? () : ['toycc'], $refused || !have_gcc() ? () : ['gcc', @GCC]) {
         my ($name, @gcc) = @$_;
         my $built = @gcc ? run([@gcc, $path, @output, '-lm']) : $toycc;
