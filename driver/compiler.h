@@ -25,6 +25,7 @@ struct ToyccProgram {
     const LinkSymbol **symbols; /* those that toycc.h shows, by name, global ones first */
     uint32_t symbol_count;
     ToyccAddress allocate, release, flush; /* malloc; free; where a pointer to what flushes the streams stands */
+    ToyccAddress construct;                /* what calls the constructors; 0: there are none */
 };
 
 struct Toycc {

@@ -176,7 +176,7 @@ void toycc_instance_free(ToyccInstance *instance)
 ToyccStatus toycc_reset(ToyccInstance *instance)
 {
     host_files_reset(&instance->files);
-    instance->is_paused = false;
+    instance->is_paused = instance->is_constructed = false;
     *instance->raised = *instance->refused = '\0';
     bool is_reset = machine_reset(instance->machine);
     toycc_renew_limits(instance);
@@ -239,7 +239,7 @@ ToyccState toycc_start(ToyccInstance *instance, int argc, const char *const *arg
         toycc_reset(instance);
         return refuse(instance, "the arguments have no room");
     }
-    instance->is_paused = true;
+    instance->is_paused = instance->is_constructed = true;
     return TOYCC_PAUSED;
 }
 
@@ -311,6 +311,16 @@ static MachineStatus call_op(ToyccInstance *instance, ToyccAddress function, con
     return status;
 }
 
+/* What comes before main also comes before the first call. */
+static MachineStatus construct(ToyccInstance *instance)
+{
+    static const uint32_t nothing[3];
+    if (instance->is_constructed || !instance->program->construct)
+        return MACHINE_RETURNED;
+    instance->is_constructed = true;
+    return call_op(instance, instance->program->construct, nothing, 3);
+}
+
 /* What printf left in its buffer, when the host's call is over. */
 static MachineStatus flush(ToyccInstance *instance)
 {
@@ -333,7 +343,9 @@ ToyccState toycc_call_address(ToyccInstance *instance, ToyccAddress function, To
             return refuse(instance, "more than %d words of arguments", WORDS_OF_ARGUMENTS - 1);
         used += put_words(&args[i], words + used);
     }
-    MachineStatus status = call_op(instance, function, words, used);
+    MachineStatus status = construct(instance);
+    if (status == MACHINE_RETURNED)
+        status = call_op(instance, function, words, used);
     if (status == MACHINE_RETURNED && result)
         take_result(instance, result);
     return state_of(instance, status == MACHINE_RETURNED ? flush(instance) : status);

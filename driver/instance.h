@@ -16,6 +16,7 @@ struct ToyccInstance {
     uint64_t steps_before, output_before; /* when the limits were renewed */
     uint32_t calls;                       /* of the program by the host, within each other */
     bool is_paused;
+    bool is_constructed;       /* the program's constructors have been called, or are being */
     char raised[RAISED_ROOM];  /* toycc_raise's text; "": none */
     char refused[RAISED_ROOM]; /* why the latest call was; "": it was not */
     ToyccFault fault;

@@ -163,7 +163,7 @@ static bool link_with_library(Toycc *toycc, ToyccProgram *p, bool is_called)
 {
     uint32_t allocate = is_called ? mention(p->program, "malloc", false) : 0;
     uint32_t release = is_called ? mention(p->program, "free", false) : 0;
-    uint32_t flush = mention(p->program, "__flush_at_exit", true);
+    uint32_t flush = mention(p->program, "__flush_at_exit", true), construct = mention(p->program, "__construct", true);
     Link link = {toycc, library_compiler(toycc)};
     if (!link.library)
         return false;
@@ -175,6 +175,8 @@ static bool link_with_library(Toycc *toycc, ToyccProgram *p, bool is_called)
     p->allocate = p->program->symbols.data[allocate].address;
     p->release = p->program->symbols.data[release].address;
     p->flush = p->program->symbols.data[flush].address;
+    if (p->program->start_entries.len)
+        p->construct = p->program->symbols.data[construct].address;
     list_symbols(p);
     return !p->memory.failed;
 }

@@ -322,9 +322,9 @@ static inline ToyccValue toycc_pointer(ToyccAddress value)
 
 /* Calls a function by its name, or by its address: a symbol's, or a pointer to a function that the program has handed over. Types
  * are the caller's to get right: a wrong one makes the program compute nonsense, and no more. result->type says what the function
- * returns, as.… gets it; NULL or TOYCC_VOID: nothing is wanted. Then what the program has buffered for stdout is written. RETURNED;
- * EXITED if it called exit; FAULTED; REFUSED when there is no such function or the instance has ended (toycc_reset).
- * Host functions may call, too, up to 64 calls within each other. */
+ * returns, as.… gets it; NULL or TOYCC_VOID: nothing is wanted. Before the first call the program's constructors run; after each
+ * what it has buffered for stdout is written. RETURNED; EXITED if it called exit; FAULTED; REFUSED when there is no such function
+ * or the instance has ended (toycc_reset). Host functions may call, too, up to 64 calls within each other. */
 ToyccState toycc_call(ToyccInstance *instance, const char *name, ToyccValue *result, const ToyccValue *args, size_t count);
 ToyccState toycc_call_address(ToyccInstance *instance, ToyccAddress function, ToyccValue *result, const ToyccValue *args,
                               size_t count);
