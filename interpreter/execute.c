@@ -778,7 +778,7 @@ static const Op *arithmetic(Machine *m, const Op *op, X86Op what)
     return op + 1;
 }
 
-/* Unordered: all three flags; both complain of signalling NaNs, comis of the others too, which the host's comparison does. */
+/* Unordered: all three flags. Both complain of signalling NaNs, comis, as the host's <, of the others too. */
 static const Op *compare_floats(Machine *m, const Op *op, X86Op what)
 {
     const uint8_t *from = locate_xmm(m, op, 1, op->width, false);
@@ -792,10 +792,8 @@ static const Op *compare_floats(Machine *m, const Op *op, X86Op what)
         a = m->xmm[op->a].d;
         memcpy(&b, from, sizeof b);
     }
-    bool unordered = a != a || b != b;
-    uint32_t bits = unordered ? FLAG_ZERO | FLAG_PARITY | FLAG_CARRY : a == b ? FLAG_ZERO : 0;
-    if (!unordered || what == X86_COMIS)
-        bits |= a < b ? FLAG_CARRY : 0;
+    bool is_less = what == X86_COMIS ? a < b : __builtin_isless(a, b);
+    uint32_t bits = is_less ? FLAG_CARRY : a == b ? FLAG_ZERO : a != a || b != b ? FLAG_ZERO | FLAG_PARITY | FLAG_CARRY : 0;
     m->flags = (Flags){.bits = bits};
     return op + 1;
 }

@@ -133,7 +133,7 @@ typedef struct Program {
     Vec(NamedSection) named;
     Vec(StartEntry) start_entries;
     uint64_t random_seed; /* not 0: sections begin some pages later, by its bits */
-    Building *building; /* NULL once linked */
+    Building *building;   /* NULL once linked */
     /* once linked */
     uint32_t entry; /* Op at which a machine starts: _Noreturn void __start(int argc, char **argv, char **envp) */
     uint32_t section_start[SECTION_COUNT], data_end;

@@ -336,7 +336,7 @@ static inline double as_double(uint64_t bits)
     }
 
 /* A result that is not a number takes the slow way, which knows whose bits it has. */
-#define FLOAT_ACT(size, field, value)                                                                                          \
+#define FLOAT_ACT(field, value)                                                                                                \
     if (!LIKELY((value) == (value)))                                                                                           \
         goto slow;                                                                                                             \
     m->xmm[op->a].field = (value);                                                                                             \
@@ -345,44 +345,45 @@ static inline double as_double(uint64_t bits)
     CASE(OP_##id##4_rr) :                                                                                                      \
     {                                                                                                                          \
         float result = m->xmm[op->a].f sign m->xmm[op->b].f;                                                                   \
-        FLOAT_ACT(4, f, result)                                                                                                \
+        FLOAT_ACT(f, result)                                                                                                   \
     }                                                                                                                          \
     CASE(OP_##id##4_rs) :                                                                                                      \
     {                                                                                                                          \
         float result = m->xmm[op->a].f sign as_float(get4(FRAME));                                                             \
-        FLOAT_ACT(4, f, result)                                                                                                \
+        FLOAT_ACT(f, result)                                                                                                   \
     }                                                                                                                          \
     CASE(OP_##id##4_rm) :                                                                                                      \
     {                                                                                                                          \
         READ_AT(4);                                                                                                            \
         float result = m->xmm[op->a].f sign as_float(get4(at));                                                                \
-        FLOAT_ACT(4, f, result)                                                                                                \
+        FLOAT_ACT(f, result)                                                                                                   \
     }                                                                                                                          \
     CASE(OP_##id##8_rr) :                                                                                                      \
     {                                                                                                                          \
         double result = m->xmm[op->a].d sign m->xmm[op->b].d;                                                                  \
-        FLOAT_ACT(8, d, result)                                                                                                \
+        FLOAT_ACT(d, result)                                                                                                   \
     }                                                                                                                          \
     CASE(OP_##id##8_rs) :                                                                                                      \
     {                                                                                                                          \
         double result = m->xmm[op->a].d sign as_double(get8(FRAME));                                                           \
-        FLOAT_ACT(8, d, result)                                                                                                \
+        FLOAT_ACT(d, result)                                                                                                   \
     }                                                                                                                          \
     CASE(OP_##id##8_rm) :                                                                                                      \
     {                                                                                                                          \
         READ_AT(8);                                                                                                            \
         double result = m->xmm[op->a].d sign as_double(get8(at));                                                              \
-        FLOAT_ACT(8, d, result)                                                                                                \
+        FLOAT_ACT(d, result)                                                                                                   \
     }
 
-/* A comparison by < complains of quiet NaNs, as comis does, one by == does not. */
+/* ucomis does not complain of quiet NaNs. */
+#define COMIS_LESS(x, y) ((x) < (y))
+#define UCOMIS_LESS(x, y) __builtin_isless(x, y)
 #define FLOAT_COMPARED(id, x, y)                                                                                               \
     {                                                                                                                          \
-        bool unordered = X86_##id == X86_UCOMIS && ((x) != (x) || (y) != (y));                                                 \
-        uint32_t bits = (x) == (y)                ? FLAG_ZERO                                                                  \
-                        : !unordered && (x) < (y) ? FLAG_CARRY                                                                 \
-                        : !unordered && (x) > (y) ? 0                                                                          \
-                                                  : FLAG_ZERO | FLAG_PARITY | FLAG_CARRY;                                      \
+        uint32_t bits = id##_LESS(x, y)   ? FLAG_CARRY                                                                         \
+                        : id##_LESS(y, x) ? 0                                                                                  \
+                        : (x) == (y)      ? FLAG_ZERO                                                                          \
+                                          : FLAG_ZERO | FLAG_PARITY | FLAG_CARRY;                                                   \
         m->flags.is_comparison = false;                                                                                        \
         m->flags.bits = bits;                                                                                                  \
         NEXT();                                                                                                                \

@@ -1,10 +1,12 @@
 /* Signals that a program sends itself, and its faults, which are signals too: to a handler of its own, or the end.
  *
- * A handler is called with what it interrupted below the caller's frame:
+ * A handler is called with what it interrupted below the caller's frame; every one as if it had been installed with SA_SIGINFO,
+ * for one that takes the number only does not look further:
  *
  *            | where to go on
- *            | SavedState: registers, flags, what was held back
- *            | the number: the handler's argument
+ *            | SavedState: registers, flags, what was held back        the context
+ *            | SignalInfo                                              siginfo_t
+ *            | the addresses of the context, of the information, the number
  *     esp -> | the restorer that sigaction named: signal_return is behind it */
 #include "interpreter/internal.h"
 
@@ -18,6 +20,14 @@ typedef struct SavedState {
     Xmm xmm[8];
     uint32_t mask[2];
 } SavedState;
+
+/* The kernel's siginfo_t. */
+typedef struct SignalInfo {
+    uint32_t number, error, code, address;
+    uint32_t unused[28];
+} SignalInfo;
+
+enum { ARGUMENTS = 3 };
 
 static bool in_set(const uint32_t set[2], uint32_t number)
 {
@@ -74,26 +84,36 @@ void signal_set_mask(Machine *machine, uint32_t how, const uint32_t set[2])
 
 /* ---------------------------------------------------------------- handlers */
 
-static bool push_state(Machine *m, const Op *next)
+static bool push_bytes(Machine *m, const void *from, uint32_t size)
 {
-    SavedState state = {.flags = m->flags, .mask = {m->signal_mask[0], m->signal_mask[1]}};
-    memcpy(state.r, m->r, sizeof state.r);
-    memcpy(state.xmm, m->xmm, sizeof state.xmm);
-    if (!push_word(m, address_of_op(m, next)))
-        return false;
-    uint8_t *to = memory_at(m, m->r[ESP] - (uint32_t)sizeof state, sizeof state, true);
+    uint8_t *to = memory_at(m, m->r[ESP] - size, size, true);
     if (!to)
         return false;
-    memcpy(to, &state, sizeof state);
-    m->r[ESP] -= (uint32_t)sizeof state;
+    memcpy(to, from, size);
+    m->r[ESP] -= size;
     return true;
 }
 
-static const Op *call_handler(Machine *m, uint32_t number, const Op *next)
+static bool push_state(Machine *m, uint32_t number, uint32_t address, const Op *next)
+{
+    SavedState state = {.flags = m->flags, .mask = {m->signal_mask[0], m->signal_mask[1]}};
+    SignalInfo info = {.number = number, .address = address};
+    memcpy(state.r, m->r, sizeof state.r);
+    memcpy(state.xmm, m->xmm, sizeof state.xmm);
+    if (!push_word(m, address_of_op(m, next)) || !push_bytes(m, &state, sizeof state))
+        return false;
+    uint32_t context = m->r[ESP];
+    if (!push_bytes(m, &info, sizeof info))
+        return false;
+    const uint32_t arguments[ARGUMENTS] = {number, m->r[ESP], context};
+    return push_bytes(m, arguments, sizeof arguments);
+}
+
+static const Op *call_handler(Machine *m, uint32_t number, uint32_t address, const Op *next)
 {
     SignalAction *action = &m->actions[number];
     const Op *handler = op_at_address(m, action->handler);
-    if (!handler || !push_state(m, next) || !push_word(m, number) || !push_word(m, action->restorer))
+    if (!handler || !push_state(m, number, address, next) || !push_word(m, action->restorer))
         return NULL;
     m->depth += 2;
     for (int i = 0; i < 2; i++)
@@ -112,18 +132,18 @@ const Op *signal_deliver(Machine *machine, const Op *next)
             continue;
         put_into_set(machine->signals_waiting, number, false);
         if (machine->actions[number].handler > ACTION_IGNORE)
-            next = call_handler(machine, number, next);
+            next = call_handler(machine, number, 0, next);
         else if (!signal_send(machine, number))
             return NULL;
     }
     return next;
 }
 
-/* The handler has returned and taken the restorer's address off; its argument is still there. */
+/* The handler has returned and taken the restorer's address off; its arguments are still there. */
 bool signal_return(Machine *machine)
 {
     SavedState state;
-    uint32_t at = machine->r[ESP] + 4;
+    uint32_t at = machine->r[ESP] + 4 * ARGUMENTS + (uint32_t)sizeof(SignalInfo);
     if (!machine_read(machine, at, &state, sizeof state))
         return fault_set(machine, FAULT_UNMAPPED, at);
     memcpy(machine->r, state.r, sizeof state.r);
@@ -144,7 +164,7 @@ bool signal_of_fault(Machine *machine)
         return false;
     const Fault fault = machine->fault;
     machine->fault = (Fault){0};
-    const Op *handler = call_handler(machine, number, machine->next);
+    const Op *handler = call_handler(machine, number, fault.address, machine->next);
     if (handler)
         machine->next = handler;
     else
