@@ -5,7 +5,8 @@
 #include "base/source.h"
 #include "base/text.h"
 
-typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+/* FAULT: of a program that was run; no compilation says it. */
+typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_FAULT } Severity;
 
 typedef enum Warning {
 #define WARNING(id, name, group) W_##id,

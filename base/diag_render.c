@@ -43,7 +43,7 @@ static void colour_off(Renderer *r, Colour colour)
 
 static Colour severity_colour(const Diag *diag)
 {
-    return diag->severity == SEVERITY_ERROR ? RED : diag->severity == SEVERITY_WARNING ? MAGENTA : CYAN;
+    return diag->severity >= SEVERITY_ERROR ? RED : diag->severity == SEVERITY_WARNING ? MAGENTA : CYAN;
 }
 
 /* ---------------------------------------------------------------- characters */
@@ -357,8 +357,10 @@ static void add_option(Renderer *r, const Diag *diag)
 /* Returns the position whose expansions are to be shown. */
 static Pos add_one(Renderer *r, const Diag *diag, Span span)
 {
-    static const char *const labels[] = {
-        [SEVERITY_NOTE] = "note: ", [SEVERITY_WARNING] = "warning: ", [SEVERITY_ERROR] = "error: "};
+    static const char *const labels[] = {[SEVERITY_NOTE] = "note: ",
+                                         [SEVERITY_WARNING] = "warning: ",
+                                         [SEVERITY_ERROR] = "error: ",
+                                         [SEVERITY_FAULT] = "fault: "};
     Pos shown;
     span = span_shown(r->locator.sources, span, &shown);
     Where at = where_is(&r->locator, span.caret);

@@ -56,7 +56,7 @@ static int run(Driver *d, Machine *machine, Text *report)
     if (d->options.report_json)
         fault_report_json(machine, report);
     else if (status == MACHINE_FAULT)
-        fault_print(machine, report);
+        fault_print(machine, d->colour, report);
     return machine_exit_status(machine);
 }
 

@@ -987,22 +987,24 @@ static const uint8_t instructions[OP_COUNT - OP_FORMS] = {
 #undef JOINED
 };
 
-/* The stack's window must have what ebp points to, or the form that reads the frame must not run. */
+/* The stack's window must have what ebp points to, or the forms that read the frame must not run. */
 static bool frame_is_there(Machine *m)
 {
     if (m->r[EBP] - m->stack.start <= m->stack.size)
         return true;
-    uint8_t kind = m->fault.kind;
-    if (m->r[EBP] - m->floor < STACK_TOP - m->floor)
-        return memory_reach(m, m->r[EBP], 1, true);
-    if (kind == FAULT_NONE)
-        fault_set(m, FAULT_FRAME, m->r[EBP]);
-    return false;
+    return m->r[EBP] - m->floor < STACK_TOP - m->floor && memory_reach(m, m->r[EBP], 1, true);
 }
 
 const Op *execute_op(Machine *machine, const Op *op)
 {
     uint32_t code = op->code < OP_FORMS ? op->code : instructions[op->code - OP_FORMS];
+    uint32_t esp = machine->r[ESP], ebp = machine->r[EBP];
     const Op *next = functions[code](machine, op);
-    return frame_is_there(machine) ? next : NULL;
+    if (!next || frame_is_there(machine))
+        return next;
+    if (machine->fault.kind == FAULT_NONE)
+        fault_set(machine, FAULT_FRAME, machine->r[EBP]);
+    machine->r[ESP] = esp;
+    machine->r[EBP] = ebp;
+    return NULL;
 }

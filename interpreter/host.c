@@ -432,6 +432,11 @@ uint32_t host_function(const char *name)
     return NO_HOST_FUNCTION;
 }
 
+const char *host_name(uint32_t number)
+{
+    return number < FUNCTIONS ? functions[number].name : NULL;
+}
+
 uint32_t host_function_count(void)
 {
     return FUNCTIONS;

@@ -128,13 +128,33 @@ bool machine_write(Machine *machine, uint32_t address, const void *from, uint32_
 /* The length of the string there, UINT32_MAX when it does not end in memory. */
 uint32_t machine_string_length(const Machine *machine, uint32_t address);
 
-/* ---------------------------------------------------------------- fault.c */
+/* ---------------------------------------------------------------- fault.c, trace.c */
 
-/* "prog.toy:12:9: fault: write to read-only memory at 0x0804a010", the source line with a caret, the stack trace. */
-void fault_print(const Machine *machine, Text *out);
-/* "write to read-only memory at 0x0804a010": without place and trace. */
+/* "prog.toy:12:9: fault: write to read-only memory at 0x0804a010 (string literal)", the source line with a caret, the stack
+ * trace. Nothing when there is no fault. */
+void fault_print(const Machine *machine, bool colour, Text *out);
+/* "write to read-only memory at 0x0804a010 (string literal)": without place and trace. */
 void fault_describe(const Machine *machine, Text *out);
-/* {"status": "fault", "exit": 139, …}: one line, for any status. */
+/* One line for any status:
+ *   status     "exited", "fault" or "limit"
+ *   exit       the exit status
+ *   fault      {kind, message, address, file, line, column}: of a fault or limit; the place is missing when there is none
+ *   trace      [{function, file, line, column, arguments: [{name, type, value}]}], the innermost first
+ *   steps, peak_memory, output_size */
 void fault_report_json(const Machine *machine, Text *out);
+
+/* A call that has not returned. */
+typedef struct Frame {
+    const FunctionInfo *function; /* NULL: what is no Toy function */
+    const LineRow *line;          /* where it is; NULL: not known */
+    uint32_t op;                  /* the instruction that it is at: the call, but in the innermost frame */
+    uint32_t base;                /* ebp, as it is after the function's beginning */
+} Frame;
+
+/* From the innermost frame outwards: false when there is none (further out). */
+bool frame_innermost(const Machine *machine, Frame *frame);
+bool frame_caller(const Machine *machine, Frame *frame);
+/* A variable's value as C writes it: 42, 'a', 0x0804a010 "text", {…}; "?" when its memory is not there. */
+void frame_print_value(const Machine *machine, const Frame *frame, const Variable *variable, Text *out);
 
 #endif
