@@ -67,12 +67,18 @@ static char flags_of(const Insn *insn)
     return x86_info[insn->op].flags;
 }
 
-/* Whether the flags that stand after instruction `i` are read before they are written again; `at_end`: past the block. */
+/* Whether the flags that stand after instruction `i` are read before they are written again; `at_end`: where it jumps to. */
 static bool flags_live(const MBlock *block, uint32_t i, bool at_end)
 {
-    for (i++; i < block->insns.len; i++)
-        if (flags_of(&block->insns.data[i]) != '-')
-            return flags_of(&block->insns.data[i]) != 'w';
+    if (at_end && x86_is_jump(&block->insns.data[i]))
+        return true;
+    for (i++; i < block->insns.len; i++) {
+        const Insn *insn = &block->insns.data[i];
+        if (flags_of(insn) != '-')
+            return flags_of(insn) != 'w';
+        if (x86_is_jump(insn))
+            break;
+    }
     return at_end;
 }
 
@@ -288,13 +294,14 @@ static bool is_closed(const MFunction *m)
 
 const char *program_add_function(Program *program, const MFunction *m)
 {
-    Decoder d = {.program = program, .m = m, .flags_at_ends = passes_flags(m)};
+    Decoder d = {.program = program, .m = m};
     uint32_t first = program->ops.len, first_table = program->tables.len;
     d.starts = arena_array(m->arena, m->blocks.len ? m->blocks.len : 1, sizeof *d.starts);
     if (!d.starts)
         return NULL;
     program_begin_function(program, m);
     const char *wrong = verify_function(m);
+    d.flags_at_ends = !wrong && passes_flags(m);
     for (uint32_t b = 0; !wrong && b < m->blocks.len && !program->memory->failed; b++) {
         d.starts[b] = here(&d);
         for (uint32_t i = 0; i < m->blocks.data[b]->insns.len; i++)

@@ -252,7 +252,7 @@ static void set_difference_flags(Machine *m, uint32_t a, uint32_t b, bool borrow
     set_bits(m, result & mask_of(size), size, overflow | (a <= b ? FLAG_CARRY : 0));
 }
 
-/* What the two operands of an instruction make, and the flags. */
+/* What the two operands of an instruction make, and the flags; comparisons are for nothing else. */
 static uint32_t compute(Machine *m, const Op *op, X86Op what, uint32_t a, uint32_t b)
 {
     bool carry = (what == X86_ADC || what == X86_SBB) && flags_hold(&m->flags, CC_B);
@@ -261,7 +261,7 @@ static uint32_t compute(Machine *m, const Op *op, X86Op what, uint32_t a, uint32
                       : what == X86_OR                      ? a | b
                       : what == X86_XOR                     ? a ^ b
                                                             : a - b - carry;
-    if (!wants_flags(op))
+    if (!wants_flags(op) && what != X86_CMP && what != X86_TEST)
         return result;
     if (what == X86_ADD || what == X86_ADC)
         set_sum_flags(m, a, b, carry, op->width);
@@ -291,6 +291,7 @@ static const Op *compare(Machine *m, const Op *op, X86Op what)
     return op + 1;
 }
 
+/* By 0 bits the processor leaves the flags; nobody relies on that, and here they are the result's. */
 static const Op *shift(Machine *m, const Op *op, X86Op what)
 {
     uint32_t size = op->width, count;
@@ -298,14 +299,12 @@ static const Op *shift(Machine *m, const Op *op, X86Op what)
     if (!to || !fetch(m, op, 1, 1, &count))
         return NULL;
     count &= 31;
-    if (!count)
-        return op + 1;
     uint32_t a = load(to, size), top = 8 * size - 1;
     int64_t extended = (int32_t)sign_extend(a, size);
     uint64_t shifted = what == X86_SHL ? (uint64_t)a << count : what == X86_SHR ? a >> count : (uint64_t)(extended >> count);
     uint64_t carry = what == X86_SHL   ? shifted >> 8 * size
-                     : what == X86_SHR ? (uint64_t)a >> (count - 1)
-                                       : (uint64_t)(extended >> (count - 1));
+                     : what == X86_SHR ? ((uint64_t)a << 1) >> count
+                                       : (uint64_t)(extended * 2 >> count);
     uint32_t result = (uint32_t)shifted & mask_of(size);
     store(to, result, size);
     if (!wants_flags(op))
@@ -323,13 +322,12 @@ static const Op *shift_double(Machine *m, const Op *op, bool is_left)
     if (!to)
         return NULL;
     count = (op_kind(op, 2) == O_IMM ? (uint32_t)op->imm : m->r[ECX]) & 31;
-    if (!count)
-        return op + 1;
-    uint32_t a = load(to, 4), carry = is_left ? a >> (32 - count) : a >> (count - 1);
-    uint32_t result = is_left ? a << count | b >> (32 - count) : a >> count | b << (32 - count);
+    uint64_t a = load(to, 4), both = is_left ? a << 32 | b : (uint64_t)b << 32 | a;
+    uint64_t carry = is_left ? a << count >> 32 : a << 1 >> count;
+    uint32_t result = (uint32_t)(is_left ? both << count >> 32 : both >> count);
     store(to, result, 4);
     if (wants_flags(op))
-        set_bits(m, result, 4, (carry & 1 ? FLAG_CARRY : 0) | ((a ^ result) & SIGN_BIT ? FLAG_OVERFLOW : 0));
+        set_bits(m, result, 4, (carry & 1 ? FLAG_CARRY : 0) | (((uint32_t)a ^ result) & SIGN_BIT ? FLAG_OVERFLOW : 0));
     return op + 1;
 }
 
@@ -464,6 +462,16 @@ static const Op *execute_CDQ(Machine *m, const Op *op)
     return op + 1;
 }
 
+/* Divisions leave the flags undefined: here all are 0. */
+static const Op *set_quotient(Machine *m, const Op *op, uint32_t quotient, uint32_t remainder)
+{
+    m->r[EAX] = quotient;
+    m->r[EDX] = remainder;
+    if (wants_flags(op))
+        m->flags = (Flags){0};
+    return op + 1;
+}
+
 static const Op *execute_DIV(Machine *m, const Op *op)
 {
     uint32_t by;
@@ -474,9 +482,7 @@ static const Op *execute_DIV(Machine *m, const Op *op)
         return fault_set(m, FAULT_DIVIDE, 0);
     if (m->r[EDX] >= by)
         return fault_set(m, FAULT_DIVIDE_RANGE, 0);
-    m->r[EAX] = (uint32_t)(what / by);
-    m->r[EDX] = (uint32_t)(what % by);
-    return op + 1;
+    return set_quotient(m, op, (uint32_t)(what / by), (uint32_t)(what % by));
 }
 
 static const Op *execute_IDIV(Machine *m, const Op *op)
@@ -492,9 +498,7 @@ static const Op *execute_IDIV(Machine *m, const Op *op)
     int64_t quotient = what / by;
     if (quotient != (int32_t)quotient)
         return fault_set(m, FAULT_DIVIDE_RANGE, 0);
-    m->r[EAX] = (uint32_t)quotient;
-    m->r[EDX] = (uint32_t)(what % by);
-    return op + 1;
+    return set_quotient(m, op, (uint32_t)quotient, (uint32_t)(what % by));
 }
 
 /* bsf, bsr: of 0 nothing is found, and the target stays. */
@@ -995,9 +999,14 @@ static bool frame_is_there(Machine *m)
     return m->r[EBP] - m->floor < STACK_TOP - m->floor && memory_reach(m, m->r[EBP], 1, true);
 }
 
+uint16_t op_instruction(const Op *op)
+{
+    return op->code < OP_FORMS ? op->code : instructions[op->code - OP_FORMS];
+}
+
 const Op *execute_op(Machine *machine, const Op *op)
 {
-    uint32_t code = op->code < OP_FORMS ? op->code : instructions[op->code - OP_FORMS];
+    uint16_t code = op_instruction(op);
     uint32_t esp = machine->r[ESP], ebp = machine->r[EBP];
     const Op *next = functions[code](machine, op);
     if (!next || frame_is_there(machine))

@@ -158,6 +158,8 @@ static inline void store(uint8_t *to, uint32_t value, uint32_t size)
 
 /* Executes one Op of any code, in every form. The next one; NULL: the machine has stopped or faulted. */
 const Op *execute_op(Machine *machine, const Op *op);
+/* The code without its form: of an instruction of i386.def, or of what only the interpreter knows. */
+uint16_t op_instruction(const Op *op);
 bool flags_hold(const Flags *flags, X86Cond cond);
 /* Pushes, pops a word; false: fault. */
 bool push_word(Machine *machine, uint32_t value);

@@ -778,16 +778,13 @@ bool run_slice(Machine *m)
 slow:
     m->slice = end - (intptr_t)op;
     m->next = op;
-    {
-        const Op *next = execute_op(m, op);
-        if (!next)
-            return false;
-        op = next;
-    }
+    op = execute_op(m, op);
+    if (!op)
+        return false;
     m->slice -= (intptr_t)sizeof(Op);
     end = (intptr_t)op + m->slice;
     LOAD_STATE();
-    if (!LIKELY(m->slice >= 0))
+    if (!LIKELY(m->slice >= 0 || op == m->next + 1)) /* asked at jumps only, so that both ways of execution agree */
         goto pause;
     DISPATCH();
 
