@@ -51,60 +51,20 @@ ToyccStatus toycc_find_symbol(const ToyccProgram *program, const char *name, Toy
 
 /* ---------------------------------------------------------------- frames */
 
-typedef struct Frame {
-    uint32_t op;    /* the instruction: of callers the one behind the call */
-    uint32_t place; /* one whose line counts: the call itself */
-    uint32_t base;  /* ebp */
-    uint32_t top;   /* esp; of the innermost */
-} Frame;
-
-/* At the first instruction of a function, and in a host's, ebp is the caller's and the return address is on top; after the second
- * one, which pushes ebp, below it. */
-static bool leave_frame(const ToyccInstance *instance, Frame *frame)
-{
-    const Program *program = instance->program->program;
-    const FunctionInfo *function = program_function_of(program, frame->op);
-    uint32_t saved = frame->base, return_at = frame->top, address;
-    if (function && frame->op == function->first_op + 1) {
-        return_at += 4;
-    } else if (function && frame->op > function->first_op) {
-        return_at = frame->base + 4;
-        if (!machine_read(instance->machine, frame->base, &saved, sizeof saved))
-            return false;
-    }
-    if (!machine_read(instance->machine, return_at, &address, sizeof address))
-        return false;
-    uint32_t op = program_op_at(program, address);
-    if (op == UINT32_MAX || op == 0 || !program_function_of(program, op - 1))
-        return false;
-    bool goes_up = saved > frame->base || !function || frame->op <= function->first_op + 1;
-    *frame = (Frame){op, op - 1, saved, return_at + 4};
-    return goes_up;
-}
-
-static Frame innermost(const ToyccInstance *instance)
-{
-    const Machine *machine = instance->machine;
-    uint32_t op = machine_status(machine) == MACHINE_FAULT ? machine_fault(machine)->op : machine_next_op(machine);
-    return (Frame){op, op, machine_register(machine, EBP), machine_register(machine, ESP)};
-}
-
 static bool frame_at(const ToyccInstance *instance, size_t index, Frame *frame)
 {
-    *frame = innermost(instance);
-    if (frame->op == UINT32_MAX)
+    if (!frame_innermost(instance->machine, frame))
         return false;
-    while (index > 0 && leave_frame(instance, frame))
+    while (index > 0 && frame_caller(instance->machine, frame))
         index--;
     return index == 0;
 }
 
 static size_t frame_count(const ToyccInstance *instance)
 {
-    enum { MOST = 1 << 20 };
-    Frame frame = innermost(instance);
-    size_t count = frame.op != UINT32_MAX;
-    while (count && count < MOST && leave_frame(instance, &frame))
+    Frame frame;
+    size_t count = 0;
+    for (bool more = frame_innermost(instance->machine, &frame); more; more = frame_caller(instance->machine, &frame))
         count++;
     return count;
 }
@@ -115,9 +75,10 @@ ToyccStatus toycc_frame(const ToyccInstance *instance, size_t index, ToyccFrame 
     Frame found;
     if (!frame_at(instance, index, &found))
         return TOYCC_INVALID;
-    const FunctionInfo *function = program_function_of(program, found.place);
-    const LineRow *row = program_line_of(program, found.place);
-    *frame = (ToyccFrame){.pc = CODE_BASE + found.op * CODE_STEP, .base = found.base};
+    const FunctionInfo *function = found.function;
+    const LineRow *row = found.line;
+    uint32_t next = index ? found.op + 1 : found.op; /* callers are at their call */
+    *frame = (ToyccFrame){.pc = CODE_BASE + next * CODE_STEP, .base = found.base};
     if (function) {
         frame->function = function->name;
         frame->variable_count = function->variable_count;
@@ -137,7 +98,7 @@ static const Variable *find_variable(const ToyccInstance *instance, size_t frame
     Frame found;
     if (!frame_at(instance, frame, &found))
         return NULL;
-    const FunctionInfo *function = program_function_of(instance->program->program, found.place);
+    const FunctionInfo *function = found.function;
     if (!function || index >= function->variable_count)
         return NULL;
     *address = found.base + (uint32_t)function->variables[index].offset;
@@ -296,7 +257,7 @@ const char *toycc_fault_report(ToyccInstance *instance)
     if (kind == TOYCC_FAULT_HOST || kind == TOYCC_FAULT_REFUSED)
         text_printf(&instance->report, "%s\n", fault_text(instance, kind));
     if (kind != TOYCC_FAULT_NONE && kind != TOYCC_FAULT_REFUSED)
-        fault_print(instance->machine, &instance->report);
+        fault_print(instance->machine, false, &instance->report);
     else if (kind == TOYCC_FAULT_NONE)
         return "";
     return instance->memory.failed ? NULL : instance->report.data;
@@ -367,11 +328,12 @@ ToyccState toycc_step(ToyccInstance *instance, ToyccStep how)
     MachineStatus status;
     if (!instance->is_paused || instance->calls)
         return toycc_state(instance);
-    Frame frame = innermost(instance);
-    const LineRow *start = program_line_of(instance->program->program, frame.op);
-    uint32_t top = frame.top;
-    if (how == TOYCC_STEP_OUT && leave_frame(instance, &frame))
-        top = frame.top - 4;
+    Frame frame;
+    bool has_frame = frame_innermost(instance->machine, &frame);
+    const LineRow *start = has_frame ? frame.line : NULL;
+    uint32_t top = machine_register(instance->machine, ESP);
+    if (how == TOYCC_STEP_OUT && has_frame)
+        top = frame.base + 4;
     instance->calls++;
     do
         status = machine_step(instance->machine);
@@ -385,6 +347,6 @@ void toycc_registers(const ToyccInstance *instance, uint32_t registers[TOYCC_REG
     static const Reg order[] = {EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI};
     for (int i = 0; i < TOYCC_REGISTERS - 1; i++)
         registers[i] = machine_register(instance->machine, order[i]);
-    uint32_t op = innermost(instance).op;
+    uint32_t op = machine_next_op(instance->machine);
     registers[TOYCC_REGISTERS - 1] = op == UINT32_MAX ? 0 : CODE_BASE + op * CODE_STEP;
 }
