@@ -62,9 +62,10 @@ static uint16_t jump_code(uint32_t op, uint32_t width, uint32_t shape, uint32_t 
 
 /* ---------------------------------------------------------------- flags */
 
+/* inc and dec keep the carry, which is as good as reading it. */
 static char flags_of(const Insn *insn)
 {
-    return x86_info[insn->op].flags;
+    return insn->op == X86_INC || insn->op == X86_DEC ? 'c' : x86_info[insn->op].flags;
 }
 
 /* Whether the flags that stand after instruction `i` are read before they are written again; `at_end`: where it jumps to. */
