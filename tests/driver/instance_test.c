@@ -1,11 +1,13 @@
 /* The running half of the library as a host program sees it: programs, instances, calls, host functions, memory, faults, steps; and
  * that nothing is lost when memory runs out, or over many lives of an instance. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "driver/toycc.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int tests, failures;
 
@@ -264,6 +266,45 @@ static void test_instance(void)
     toycc_program_free(program);
 }
 
+/* ---------------------------------------------------------------- files */
+
+static const char files_source[] = "#include <stdio.h>\n"
+                                   "int keep(const char *path)\n"
+                                   "{\n"
+                                   "    FILE *file = fopen(path, \"w\");\n"
+                                   "    return file ? fputs(path, file) >= 0 && fclose(file) == 0 : -1;\n"
+                                   "}\n"
+                                   "int drop(const char *path) { return remove(path); }\n";
+
+static int32_t with_path(ToyccInstance *instance, const char *function, const char *path)
+{
+    ToyccValue result = {.type = TOYCC_INT, .as = {.i = 99}}, argument = toycc_pointer(toycc_copy_string(instance, path));
+    toycc_call(instance, function, &result, &argument, 1);
+    return result.as.i;
+}
+
+static void test_files(void)
+{
+    ToyccProgram *program = build_or_stop(files_source);
+    ToyccInstance *instance = new_instance(program, (ToyccInstanceConfig){0});
+    char folder[] = "/tmp/instance_test-XXXXXX";
+    check(with_path(instance, "keep", "kept") == -1, "no files by default");
+    toycc_instance_free(instance);
+    if (!mkdtemp(folder))
+        return;
+    instance = new_instance(program, (ToyccInstanceConfig){.folder = folder});
+    check(with_path(instance, "keep", "kept") == 1, "a file in the folder");
+    check(with_path(instance, "keep", "../kept") == -1 && with_path(instance, "keep", "/tmp/kept") == -1, "none outside");
+    check(with_path(instance, "drop", "kept") == 0 && with_path(instance, "drop", "kept") == -1, "removed");
+    toycc_instance_free(instance);
+    rmdir(folder);
+    check(toycc_instance_new(program, &(ToyccInstanceConfig){.size = sizeof(ToyccInstanceConfig), .folder = folder},
+                             &instance) == TOYCC_INVALID &&
+              !instance,
+          "a folder that is not there");
+    toycc_program_free(program);
+}
+
 /* ---------------------------------------------------------------- limits and faults */
 
 static bool always(void *user)
@@ -518,6 +559,7 @@ int main(void)
     test_symbols();
     test_run();
     test_instance();
+    test_files();
     test_limits();
     test_faults();
     test_steps();
