@@ -16,7 +16,8 @@ MFunction *generate_function(Function *f)
         return NULL;
     allocate_registers(m);
     lay_out_frame(m);
-    size_jumps(m);
+    if (!should_stop(m->cx)) /* without memory there may be no block at all */
+        size_jumps(m);
     return should_stop(m->cx) ? NULL : m;
 }
 
