@@ -168,11 +168,16 @@ static bool own_frame(const Machine *m, Frame *frame, const char **inner)
 /* The message as the compiler's own look: the sources are known to base as they were when it was compiled. */
 static void print_message(const Machine *m, const LineRow *row, const char *message, bool colour, Text *out)
 {
+    Memory memory; /* of its own: the machine's has no reserve, which arenas rely upon */
     Arena arena;
     SourceMap sources;
     Diags diags;
     Diag diag = {.severity = SEVERITY_FAULT, .message = message};
-    arena_init(&arena, m->memory);
+    if (!memory_init(&memory, m->memory->alloc, m->memory->user, 0)) {
+        m->memory->failed = true;
+        return;
+    }
+    arena_init(&arena, &memory);
     source_init(&sources, &arena);
     diag_init(&diags, &arena, &sources);
     const SourceInfo *info = row ? &m->program->files.data[row->file] : NULL;
@@ -186,6 +191,8 @@ static void print_message(const Machine *m, const LineRow *row, const char *mess
     diags.first = diags.last = &diag;
     diag_render(&diags, "toycc", colour, out);
     arena_release(&arena);
+    memory_release(&memory);
+    m->memory->failed |= memory.failed;
 }
 
 static void print_arguments(const Machine *m, const Frame *frame, Text *out)

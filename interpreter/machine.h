@@ -149,6 +149,7 @@ typedef struct Frame {
     const LineRow *line;          /* where it is; NULL: not known */
     uint32_t op;                  /* the instruction that it is at: the call, but in the innermost frame */
     uint32_t base;                /* ebp, as it is after the function's beginning */
+    bool is_innermost;            /* its beginning or end may be under way: ebp need not be base yet, or any more */
 } Frame;
 
 /* From the innermost frame outwards: false when there is none (further out). */

@@ -25,6 +25,7 @@ bool frame_innermost(const Machine *machine, Frame *frame)
         return false;
     const Op *op = machine->next;
     frame->op = (uint32_t)(op - machine->program->ops.data);
+    frame->is_innermost = true;
     describe_op(machine, frame);
     uint32_t into = frame->function ? frame->op - frame->function->first_op : 0; /* host functions have no frame */
     bool is_over = op->code == OP_RET4_n || op->code == OP_RET || op->code == OP_RETN;
@@ -37,12 +38,13 @@ bool frame_caller(const Machine *machine, Frame *frame)
 {
     uint32_t back = program_op_at(machine->program, word_at(machine, frame->base + 4));
     uint32_t base = word_at(machine, frame->base);
-    if (machine->next == machine->program->ops.data + frame->op && frame->base != machine->r[EBP])
+    if (frame->is_innermost && frame->base != machine->r[EBP])
         base = machine->r[EBP];
     if (back == 0 || back >= machine->program->ops.len - 1 || base <= frame->base)
         return false;
     frame->op = back - 1;
     frame->base = base;
+    frame->is_innermost = false;
     describe_op(machine, frame);
     return frame->function != NULL;
 }

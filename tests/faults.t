@@ -1,7 +1,7 @@
 # Programs that fault when toycc runs them: the message and the trace written in each, and the exit status, which is that of the same
 # program run by the processor unless `// only: --run` says that there it is another.
 #
-#   // fault: LINE:COLUMN: TEXT    the message contains TEXT; ... stands for anything; in another file: FILE:LINE:COLUMN: TEXT
+#   // fault: LINE:COLUMN: TEXT    the message contains TEXT; ... stands for anything, a column too; in another file: FILE:LINE:COLUMN: TEXT
 #   // trace: TEXT                 lines below it that contain this, in this order
 use strict;
 use warnings;
@@ -30,12 +30,12 @@ sub trace_differs
 sub fault_differs
 {
     my ($path, $want, $err) = @_;
-    my ($at, $text) = ($want->{fault}[0] // '') =~ /^((?:[^:\s]+:)?\d+:\d+): (.*)$/ or return 'no expectation `// fault: LINE:COLUMN: TEXT`';
-    my $place = $at =~ /[^\d:]/ ? $at : "$path:$at";
+    my ($at, $text) = ($want->{fault}[0] // '') =~ /^((?:[^:\s]+:)?\d+:(?:\d+|\.\.\.)): (.*)$/ or return 'no expectation `// fault: LINE:COLUMN: TEXT`';
+    my $place = $at =~ /[^\d:.]/ ? $at : "$path:$at";
     my @lines = split /\n/, $err;
     shift @lines while @lines && index($lines[0], ': fault: ') < 0;
     return 'no fault' unless @lines;
-    return "expected '$place: fault: $text', got '$lines[0]'" unless index($lines[0], "$place: fault: ") == 0 && contains($lines[0], $text);
+    return "expected '$place: fault: $text', got '$lines[0]'" unless contains($lines[0], "$place: fault: $text");
     return trace_differs($want->{trace}, @lines);
 }
 
