@@ -2,7 +2,7 @@
 # make test      installs what the tests need, then runs them all
 # make demo      installs what the build needs, builds, compiles and runs the examples
 # make asan | ubsan | tsan | cov | clang    the same compiler under a sanitizer, for coverage, by clang: build/asan/toycc …
-# make bench     times bench/*.toy against other compilers; bench/runtime/run times the C library
+# make bench     times bench/*.toy against other compilers, draws docs/benchmark.svg; bench/runtime/run times the C library
 # make install PREFIX=/usr/local DESTDIR=
 
 CC = gcc
@@ -134,7 +134,7 @@ test: setup-test
 	@$(MAKE) --no-print-directory all units
 	@TOYCC=$(TOYCC) UNIT_TESTS="$(UNIT_TESTS)" TEST_PROGRAMS=$(OUT)/tests prove tests
 
-bench: all ; @bench/run
+bench: all ; @bench/run --chart docs/benchmark.svg
 
 install: all
 	install -d $(foreach folder,bin lib/toycc lib/pkgconfig include,"$(DESTDIR)$(PREFIX)/$(folder)")
