@@ -9,7 +9,6 @@ typedef struct CodegenOptions {
     bool debug;                 /* -g: source lines for the assembler to put into the object */
     const char *working_folder; /* where relative paths of sources start, for debug data; NULL: not known */
     bool omit_frame_pointer;
-    int level; /* of -O */
 } CodegenOptions;
 
 /* The machine instructions of a function, in its arena, ready to be printed or run. NULL after a message, or without memory. */

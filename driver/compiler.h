@@ -36,6 +36,7 @@ struct Toycc {
     void *user;
     Diags warnings; /* the states that every compilation starts with; holds no messages */
     CodegenOptions codegen;
+    PassOptions passes;
     bool line_markers, is_preprocessed, has_time;
     int64_t time;
     uint64_t random_seed;

@@ -408,6 +408,8 @@ static ToyccStatus apply_argument(Toycc *toycc, const CompilerArg *arg)
     case ARG_SYSTEM_FOLDER:
     case ARG_LAST_FOLDER: return toycc_add_folder(toycc, TOYCC_SYSTEM_FOLDER, arg->text);
     case ARG_WARNING: return toycc_warning(toycc, arg->text);
+    case ARG_PASS: return toycc_pass(toycc, arg->text);
+    case ARG_DUMP_PASS: return toycc_dump_pass(toycc, arg->text);
     }
     return TOYCC_INVALID;
 }

@@ -2,6 +2,7 @@
 #include "driver/options.h"
 
 #include "driver/rules.h"
+#include "ir/ir.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -193,6 +194,25 @@ static void take_undefine(Parser *p, const Row *row, const char *argument)
 {
     (void)row;
     add_compiler_arg(p, ARG_UNDEFINE, argument);
+}
+
+static void take_pass(Parser *p, const Row *row, const char *argument)
+{
+    (void)row;
+    const char *option = arena_printf(p->arena, "no-%s", argument);
+    if (pass_number(argument, true) < 0)
+        unrecognised(p, arena_printf(p->arena, "-f%s", option));
+    add_compiler_arg(p, ARG_PASS, option);
+}
+
+static void take_dump_pass(Parser *p, const Row *row, const char *argument)
+{
+    (void)row;
+    if (p->options->mode < MODE_IR)
+        p->options->mode = MODE_IR;
+    if (pass_number(argument, false) < 0)
+        diag_error(p->diags, nowhere, "there is no pass '%s'", argument);
+    add_compiler_arg(p, ARG_DUMP_PASS, argument);
 }
 
 static void take_include(Parser *p, const Row *row, const char *argument)

@@ -47,7 +47,9 @@ typedef enum CompilerArgKind {
     ARG_QUOTE_FOLDER,
     ARG_SYSTEM_FOLDER,
     ARG_LAST_FOLDER,
-    ARG_WARNING
+    ARG_WARNING,
+    ARG_PASS,
+    ARG_DUMP_PASS
 } CompilerArgKind;
 typedef struct CompilerArg {
     CompilerArgKind kind;

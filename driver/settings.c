@@ -72,7 +72,7 @@ static ToyccStatus set_level(Toycc *toycc, int64_t value)
 {
     if (value < 0 || value > 2)
         return TOYCC_INVALID;
-    toycc->codegen.level = (int)value;
+    toycc->passes.level = (int)value;
     return TOYCC_OK;
 }
 
@@ -117,6 +117,26 @@ ToyccStatus toycc_set(Toycc *toycc, ToyccSetting setting, int64_t value)
 ToyccStatus toycc_warning(Toycc *toycc, const char *option)
 {
     return diag_option(&toycc->warnings, option) ? TOYCC_OK : TOYCC_INVALID;
+}
+
+ToyccStatus toycc_pass(Toycc *toycc, const char *option)
+{
+    bool off = strncmp(option, "no-", 3) == 0;
+    int number = pass_number(option + (off ? 3 : 0), true);
+    if (number < 0)
+        return TOYCC_INVALID;
+    uint64_t bit = (uint64_t)1 << number;
+    toycc->passes.off = off ? toycc->passes.off | bit : toycc->passes.off & ~bit;
+    return TOYCC_OK;
+}
+
+ToyccStatus toycc_dump_pass(Toycc *toycc, const char *name)
+{
+    int number = name ? pass_number(name, false) : -1;
+    if (name && number < 0)
+        return TOYCC_INVALID;
+    toycc->passes.dump = (uint32_t)(number + 1);
+    return TOYCC_OK;
 }
 
 /* TOYCC_NO_MEMORY if an allocation since the last call has failed. */

@@ -26,14 +26,22 @@ static void add_to_program(Program *program, Function *f)
         program_add_function(program, m);
 }
 
+/* As the code generator gets it, unless it was printed around a pass. */
+static void print_ir(Toycc *toycc, Function *f)
+{
+    if (!toycc->passes.dump)
+        ir_print(f, &toycc->output);
+}
+
 static void compile_function(BackEnd *b, Decl *decl)
 {
+    b->toycc->passes.dump_to = &b->toycc->output;
     Function *f = lower_function(&b->module, &b->function_arena, decl);
     if (f)
-        run_passes(f, b->toycc->codegen.level);
+        run_passes(f, &b->toycc->passes);
     if (f && !should_stop(&b->toycc->cx)) { /* without memory it may be half rewritten */
         if (b->wanted == TOYCC_IR)
-            ir_print(f, &b->toycc->output);
+            print_ir(b->toycc, f);
         else if (b->wanted == TOYCC_INSTRUCTIONS)
             emit_dump_insns(b->emitter, f, &b->toycc->output);
         else if (b->wanted == TOYCC_PROGRAM)
@@ -86,7 +94,7 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
             lower_alias(&b.module, decl);
         else if (decl->kind != DECL_FUNCTION)
             lower_object(&b.module, decl);
-        else if (needs_code(decl, toycc->codegen.level))
+        else if (needs_code(decl, toycc->passes.level))
             compile_function(&b, decl);
     }
     if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
@@ -170,7 +178,7 @@ static LexOptions lex_options(Toycc *toycc)
         .macros = toycc->macros.data,
         .macro_count = toycc->macros.len,
         .now = toycc->has_time ? toycc->time : (int64_t)time(NULL),
-        .optimise = toycc->codegen.level,
+        .optimise = toycc->passes.level,
         .is_preprocessed = toycc->is_preprocessed,
     };
 }

@@ -101,6 +101,13 @@ ToyccStatus toycc_set(Toycc *toycc, ToyccSetting setting, int64_t value);
  * "pedantic", "pedantic-errors". TOYCC_INVALID when there is no such warning. */
 ToyccStatus toycc_warning(Toycc *toycc, const char *option);
 
+/* Leaves a pass of the optimiser out, by its name in ir/passes.c: "no-promote"; "promote" takes it back. TOYCC_INVALID when there
+ * is no such pass, or none that can be left out. */
+ToyccStatus toycc_pass(Toycc *toycc, const char *option);
+/* TOYCC_IR shows each function before and after every run of this pass, instead of as it is at the end. NULL: at the end.
+ * TOYCC_INVALID when there is no such pass. */
+ToyccStatus toycc_dump_pass(Toycc *toycc, const char *name);
+
 /* The folders to search for included files: QUOTE only for #include "…", then USER, then SYSTEM, each in the order added.
  * Files from SYSTEM folders give no warnings. */
 typedef enum ToyccFolder { TOYCC_QUOTE_FOLDER, TOYCC_USER_FOLDER, TOYCC_SYSTEM_FOLDER } ToyccFolder;

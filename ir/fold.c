@@ -137,3 +137,23 @@ Ins *ir_fold(Function *f, IrOp op, IrType type, IrCond cond, Ins *a, Ins *b)
         return NULL;
     return is_const(a) ? fold_constants(f, op, type, cond, a, b) : fold_neutral(f, op, type, a, b);
 }
+
+bool ir_is_extended(const Ins *value, uint32_t width, bool is_signed)
+{
+    if (width == 4)
+        return true;
+    int64_t low = is_signed ? -(1 << (8 * width - 1)) : 0, high = is_signed ? (1 << (8 * width - 1)) - 1 : (1 << 8 * width) - 1;
+    switch ((IrOp)value->op) {
+    case IR_CONST: return value->value >= low && value->value <= high;
+    case IR_CMP:
+    case IR_CMP64:
+    case IR_UNDEF: return true;
+    case IR_LOAD: return value->is_signed == is_signed ? value->width <= width : !value->is_signed && value->width < width;
+    case IR_SEXT8: return is_signed;
+    case IR_SEXT16: return is_signed && width == 2;
+    case IR_ZEXT8: return !is_signed || width == 2;
+    case IR_ZEXT16: return !is_signed && width == 2;
+    case IR_AND: return value->args[1]->op == IR_CONST && value->args[1]->value >= 0 && value->args[1]->value <= high;
+    default: return false;
+    }
+}

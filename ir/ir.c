@@ -280,6 +280,48 @@ void ir_replace(Function *f, Ins *old, Ins *by)
                     ir_set_arg(ins, i, by);
 }
 
+/* ---------------------------------------------------------------- values that others stand for */
+
+void ir_forward(Ins *ins, Ins *value)
+{
+    ins->forward = value;
+}
+
+Ins *ir_forwarded(Ins *value)
+{
+    while (!ir_leaf(value) && value->forward)
+        value = value->forward;
+    return value;
+}
+
+/* Chains are walked once: what is met on the way points at the end afterwards. */
+static Ins *end_of_chain(Ins *value)
+{
+    Ins *end = ir_forwarded(value);
+    while (value != end) {
+        Ins *next = value->forward;
+        value->forward = end;
+        value = next;
+    }
+    return end;
+}
+
+void ir_apply_forwards(Function *f)
+{
+    for (uint32_t b = 0; b < f->blocks.len; b++)
+        for (Ins *ins = f->blocks.data[b]->first; ins; ins = ins->next)
+            for (uint32_t i = 0; i < ins->arg_count; i++)
+                if (ins->args[i])
+                    ir_set_arg(ins, i, end_of_chain(ins->args[i]));
+    for (uint32_t b = 0; b < f->blocks.len; b++) {
+        for (Ins *ins = f->blocks.data[b]->first, *next; ins; ins = next) {
+            next = ins->next;
+            if (ins->forward)
+                ir_remove(ins);
+        }
+    }
+}
+
 /* ---------------------------------------------------------------- leaves */
 
 /* What makes two leaves the same; `bits` is the value, or a number's representation. */

@@ -87,14 +87,17 @@ struct Ins {
     };
     union {
         Symbol *symbol;       /* SYMBOL */
-        Slot *slot;           /* SLOT */
+        Slot *slot;           /* SLOT; PHI, within promote */
         struct Call *call;    /* CALL */
         struct Switch *cases; /* SWITCH */
     };
     Decl *variable;   /* the variable whose value this is, for debug data; NULL */
     Ins *prev, *next; /* in the block */
     Block *block;     /* NULL: a leaf, or removed */
-    Ins *bucket_next; /* leaves: in function->leaves */
+    union {
+        Ins *bucket_next; /* leaves: in function->leaves */
+        Ins *forward;     /* others, within a pass: what stands for this from now on (ir_forward) */
+    };
 };
 
 typedef struct Call {
@@ -244,6 +247,11 @@ void ir_jump(Function *f, Block *from, Block *to);
 void ir_branch(Function *f, Block *from, Ins *cond, Block *yes, Block *no);
 void ir_remove(Ins *ins);                        /* takes it out of its block and drops its uses of others */
 void ir_replace(Function *f, Ins *old, Ins *by); /* every use of `old` becomes `by`; linear in the function: passes batch it */
+/* The batch: notes that `value` stands for `ins` from now on, which keeps its place until ir_apply_forwards has rewritten all
+ * uses and removed it. Meanwhile ir_forwarded says what stands for a value in the end. */
+void ir_forward(Ins *ins, Ins *value);
+Ins *ir_forwarded(Ins *value);
+void ir_apply_forwards(Function *f);
 /* Takes blocks that the entry does not reach out of f->blocks, fixes preds and phis, renumbers. */
 void ir_drop_unreachable(Function *f);
 
@@ -284,6 +292,9 @@ Ins *ir_fold(Function *f, IrOp op, IrType type, IrCond cond, Ins *a, Ins *b);
  * SUB of a constant as ADD, MUL, UDIV and UREM by powers of two as SHL, SHR and AND … */
 void ir_order(Function *f, IrOp *op, IrType type, IrCond *cond, Ins **a, Ins **b);
 
+/* Whether the i32 is what a load of `width` bytes, extended so, would give back of it. */
+bool ir_is_extended(const Ins *value, uint32_t width, bool is_signed);
+
 /* ---------------------------------------------------------------- dominators.c */
 
 /* The dominator tree, by Block id; blocks that the entry does not reach have no place in it. */
@@ -317,9 +328,27 @@ void lower_alias(Module *module, Decl *decl); /* __attribute__((alias(…))) */
 
 /* ---------------------------------------------------------------- passes.c, and one file for each pass */
 
+/* What is asked of the passes. */
+typedef struct PassOptions {
+    int level;     /* of -O */
+    uint64_t off;  /* bits of passes to leave out (pass_number) */
+    uint32_t dump; /* the pass to print the function before and after, + 1; 0: none */
+    Text *dump_to;
+} PassOptions;
+
+/* The number of the pass with this name; -1: there is none. With `can_leave_out`: none that may be left out. */
+int pass_number(const char *name, bool can_leave_out);
 /* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical
  * edges into phis). */
-void run_passes(Function *f, int level);
+void run_passes(Function *f, const PassOptions *options);
+
+/* From -O1 on. */
+void promote_slots(Function *f);             /* variables whose address does not escape become values */
+bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
+void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
+void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
+
+/* At all levels. */
 
 void lower_i64(Function *f);          /* i64 values become pairs of i32 */
 void lower_conversions(Function *f);  /* between floating point and what the machine does not convert at once */

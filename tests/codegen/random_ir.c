@@ -1152,7 +1152,7 @@ static bool compile(Session *s, Emitter *e, uint32_t seed)
     bool sound = is_sound(f, seed, "as made");
     if (sound) {
         describe_runs(f, seed, &s->out);
-        run_passes(f, 0);
+        run_passes(f, &(PassOptions){0});
         sound = is_sound(f, seed, "after the passes");
     }
     if (sound)
@@ -1183,7 +1183,7 @@ static bool show(Session *s, uint32_t seed)
     bool sound = is_sound(f, seed, "as made");
     if (sound) {
         text_str(out, "; after the passes\n");
-        run_passes(f, 0);
+        run_passes(f, &(PassOptions){0});
         ir_print(f, out);
         emit_dump_insns(e, f, out);
     }

@@ -89,7 +89,7 @@ static int count_op(const char *text, IrOp op)
         for (uint32_t i = 0; i < f->blocks.len; i++)
             for (const Ins *ins = f->blocks.data[i]->first; ins; ins = ins->next)
                 count += ins->op == op && (ins->uses || ins->type == IR_VOID || ir_ops[op].flags & IR_HAS_EFFECT);
-        run_passes(f, 0);
+        run_passes(f, &(PassOptions){0});
         if (ir_verify(f))
             count = -1;
     }
@@ -251,7 +251,7 @@ static void test_passes(void)
     Case c;
     set_up(&c);
     Diamond d = diamond(&c);
-    run_passes(d.f, 0);
+    run_passes(d.f, &(PassOptions){0});
     check_that(d.f->blocks.len == 4 && !ir_verify(d.f), "the critical edge into the phi gets a block");
     tear_down(&c);
     set_up(&c);
