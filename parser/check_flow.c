@@ -88,11 +88,13 @@ static bool is_fall_through_comment(const char *p)
     return *end == '\n' || *end == '-' || (*end == '*' && end[1] == '/') || *end == '\0';
 }
 
-/* Whether there is such a comment between two places of one file. */
-static bool says_fall_through(Checker *c, Pos from, Pos to)
+/* Whether there is such a comment between two places of one file; a macro is where it was used. */
+static bool says_fall_through(Checker *c, Span before, Span label)
 {
-    Region *region = source_region(&c->cx->sources, from);
-    if (!region || region->is_expansion || from > to || to - region->start >= region->length)
+    SourceMap *sources = &c->cx->sources;
+    Pos from = source_in_file(sources, before).start, to = source_in_file(sources, label).start;
+    Region *region = source_region(sources, from);
+    if (!region || from > to || to - region->start >= region->length)
         return false;
     const char *text = region->text + (from - region->start), *end = region->text + (to - region->start);
     for (; text < end; text++)
@@ -176,7 +178,7 @@ static void warn_fall_through(const Flow *f, const Stmt *before, const Stmt *lab
     Span at;
     Diags *diags = &f->c->cx->diags;
     if (f->is_quiet || !diag_enabled(diags, W_IMPLICIT_FALLTHROUGH) || jumps_at_once(label) || !place_of_fall(f, before, &at) ||
-        says_fall_through(f->c, before->span.start, label->span.start))
+        says_fall_through(f->c, before->span, label->span))
         return;
     if (diag_warn(diags, W_IMPLICIT_FALLTHROUGH, at, "this statement may fall through"))
         diag_note(diags, label->span, "here");
