@@ -8,10 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As the build compiles the library for native programs. */
-enum { LIBRARY_LEVEL = 2 };
-
-/* NULL when there is no memory. */
+/* At the level of the program: most that are run are small, and their time is that of compiling what they use of the library. NULL
+ * when there is no memory. */
 static Toycc *library_compiler(Toycc *toycc)
 {
     const Memory *memory = &toycc->memory;
@@ -20,7 +18,7 @@ static Toycc *library_compiler(Toycc *toycc)
     Toycc *compiler = toycc_new(&config);
     if (!compiler)
         return NULL;
-    toycc_set(compiler, TOYCC_OPTIMISE, LIBRARY_LEVEL);
+    toycc_set(compiler, TOYCC_OPTIMISE, toycc->passes.level);
     if (toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_COMPILER_HEADERS) != TOYCC_OK ||
         toycc_add_folder(compiler, TOYCC_SYSTEM_FOLDER, TOYCC_LIBRARY_HEADERS) != TOYCC_OK) {
         toycc_free(compiler);
