@@ -23,7 +23,7 @@ LIB = $(OUT)/lib/toycc
 INTO = @mkdir -p $(@D) &&
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Werror
-FLAGS_release = -O2 -g
+FLAGS_release = -O2 -g -fno-asynchronous-unwind-tables
 FLAGS_asan = -O1 -g -DVERIFY_IR -fsanitize=address -fno-omit-frame-pointer
 FLAGS_tsan = -O1 -g -fsanitize=thread
 FLAGS_ubsan = -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
@@ -36,6 +36,11 @@ ROOMS = base lexer parser ir codegen interpreter driver
 SOURCES = $(filter-out driver/main.c interpreter/embed.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
 OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
+# What only the command line needs, and libtoycc does not have.
+COMMAND = $(patsubst %,$(OBJ)/driver/%.o,job link_command link_errors locate options output response rules system_libc temporary tools)
+LIBRARY = $(filter-out $(COMMAND),$(OBJECTS)) $(OBJ)/library_tables.o
+# Where little time is spent: small rather than fast.
+SMALL = $(patsubst %.c,$(OBJ)/%.o,$(wildcard driver/*.c base/diag*.c parser/check*.c parser/*_print.c ir/*_print.c))
 RUNTIME = $(patsubst runtime/%.c,$(LIB)/obj/%.o,$(wildcard runtime/*.c runtime/math/*.c)) \
           $(patsubst runtime/%.asm,$(LIB)/obj/%.o,$(filter-out runtime/start.asm,$(wildcard runtime/*.asm runtime/math/*.asm)))
 # Headers of toycc's C library; those of the compiler, which the system's C library needs too; amendments to the system's.
@@ -53,11 +58,12 @@ TEST_TOOLS = $(addprefix $(OUT)/tests/codegen/,random_ir instruction_forms)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: check-tools $(TOYCC) $(OUT)/libtoycc.so $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o $(HEADERS)
+all: check-tools $(TOYCC) $(OUT)/libtoycc.a $(OUT)/libtoycc.so $(LIB)/libc.a $(LIB)/libhelpers.a $(LIB)/start.o $(HEADERS)
 
 # Says what is missing and how to get it, before anything fails half-way.
 check-tools: ; @sh .ci/setup --check $(BUILD_PACKAGES)
 
+$(SMALL): CFLAGS += $(if $(filter release,$(MODE)),-Os)
 $(OBJ)/%.o: %.c Makefile
 	$(INTO) $(CC) $(ALL_CFLAGS) -c $< -o $@
 
@@ -72,16 +78,18 @@ $(OBJ)/parser/%.o: | $(OBJ)/parser/toy.tab.h
 $(OBJ)/%.o: $(OBJ)/%.c Makefile
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(OUT)/libtoycc.a: $(OBJECTS) $(OBJ)/library_tables.o
+# Only what toycc.h declares is seen from outside: a host program may have a function `parse` of its own.
+$(OUT)/libtoycc.a: $(LIBRARY)
+	@ld -r -o $(OBJ)/libtoycc.o $^
+	@objcopy --localize-hidden $(OBJ)/libtoycc.o
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar rcs $@ $(OBJ)/libtoycc.o
 
-# Only what toycc.h declares is seen from outside.
-$(OUT)/libtoycc.so: $(OBJECTS) $(OBJ)/library_tables.o
+$(OUT)/libtoycc.so: $(LIBRARY)
 	@$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F).0 $^ -o $@.0
 	@ln -sf $(@F).0 $@
 
-$(TOYCC): $(OBJ)/driver/main.o $(OUT)/libtoycc.a
+$(TOYCC): $(OBJ)/driver/main.o $(COMMAND) $(LIBRARY)
 	@$(CC) $(CFLAGS) $^ -o $@
 
 # The C library, compiled by the compiler itself, so far as that stands without an embedded library.
@@ -126,8 +134,8 @@ demo: setup
 	@$(MAKE) --no-print-directory all
 	@sh examples/run $(TOYCC)
 
-$(OUT)/tests/%: tests/%.c $(OUT)/libtoycc.a
-	$(INTO) $(CC) $(ALL_CFLAGS) $< $(OUT)/libtoycc.a -o $@
+$(OUT)/tests/%: tests/%.c $(COMMAND) $(LIBRARY)
+	$(INTO) $(CC) $(ALL_CFLAGS) $^ -o $@
 units: $(UNIT_TESTS) $(TEST_TOOLS)
 
 test: setup-test

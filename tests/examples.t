@@ -47,6 +47,8 @@ my %embedded = (
 
 sub embed
 {
+    my ($foreign) = run([qw(nm -g --defined-only build/libtoycc.a)])->{out} =~ / (?!toycc_)(\w+)$/m;
+    return "libtoycc.a takes the name $foreign, which a host program may have" if $foreign;
     my $folder = scratch();
     my @make   = ('make', '-s', '-C', 'examples/embed', "OUT=$folder", 'CFLAGS=-Wall -Wextra -Werror');
     my $built  = run([@make, 'TOYCC_CFLAGS=-I../../driver', 'TOYCC_LIBS=../../build/libtoycc.a']);
