@@ -311,6 +311,35 @@ bool ir_dominates(const Dominators *dom, const Block *a, const Block *b); /* a b
 /* The blocks that the entry reaches in reverse postorder; NULL when memory has run out. */
 Block **ir_reverse_postorder(Function *f, uint32_t *count);
 
+/* ---------------------------------------------------------------- loops.c */
+
+typedef Vec(Block *) LoopBlocks;
+
+typedef struct Loop Loop;
+struct Loop {
+    Block *header;               /* the only block that is entered from outside; it dominates the others */
+    Loop *outer;                 /* the next loop around this one; NULL */
+    uint32_t depth;              /* 1: not within another loop */
+    bool has_inner;              /* it is not innermost */
+    Block *preheader;            /* the only way in, a block that leads nowhere else; NULL: there is no such block */
+    Block *latch;                /* the only block that leads back to the header; NULL: there are several */
+    uint32_t first, block_count; /* its blocks, with those of inner loops: loops->blocks[first …], the header first */
+    uint32_t next;               /* within ir_find_loops */
+};
+
+typedef struct Loops {
+    Dominators dom;
+    Vec(Loop *) all;      /* inner loops before those around them */
+    Loop **innermost;     /* by Block id; NULL: outside of all loops */
+    Block **blocks;       /* each behind its dominators, the blocks of a loop side by side */
+    uint32_t *place;      /* by Block id: in `blocks` */
+    uint32_t block_count; /* of the function: later blocks are in no loop */
+} Loops;
+
+/* False when memory has run out. */
+bool ir_find_loops(Function *f, Loops *loops);
+bool loop_contains(const Loops *loops, const Loop *loop, const Block *block);
+
 /* ---------------------------------------------------------------- ir_print.c, ir_verify.c */
 
 void ir_print(const Function *f, Text *out);
@@ -343,10 +372,12 @@ int pass_number(const char *name, bool can_leave_out);
 void run_passes(Function *f, const PassOptions *options);
 
 /* From -O1 on. */
-void promote_slots(Function *f);             /* variables whose address does not escape become values */
+void promote_slots(Function *f);       /* variables whose address does not escape become values */
 bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
 void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
 void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
+
+void find_loop_depths(Function *f); /* Block.loop_depth, for the register allocator */
 
 /* At all levels. */
 

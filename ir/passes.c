@@ -21,6 +21,7 @@ static const Pass passes[] = {
     {"lower-conversions", lower_conversions, 0, true},
     {"lower-i64", lower_i64, 0, true},
     {"dead-code", remove_dead_code, 1, false},
+    {"loop-depths", find_loop_depths, 1, false},
     {"split-edges", split_edges, 0, true},
 };
 enum { PASS_COUNT = sizeof passes / sizeof *passes };

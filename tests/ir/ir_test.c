@@ -164,6 +164,73 @@ static void test_dominators(void)
     check_that(right, "dominators of 3000 random graphs are those of the definition");
 }
 
+/* ---------------------------------------------------------------- loops */
+
+/* Whether `block` is in the natural loop of `header`: it reaches an edge back to it without passing it. */
+static bool is_in_natural_loop(Function *f, const Dominators *dom, const Block *header, const Block *block)
+{
+    bool reached[32] = {false};
+    if (block == header || dom->rpo[block->id] == UINT32_MAX)
+        return block == header;
+    reach(f, block, header, reached);
+    for (uint32_t i = 0; i < header->preds.len; i++)
+        if (ir_dominates(dom, header, header->preds.data[i]) && reached[header->preds.data[i]->id])
+            return true;
+    return false;
+}
+
+static bool is_header(const Dominators *dom, const Block *block)
+{
+    for (uint32_t i = 0; i < block->preds.len; i++)
+        if (ir_dominates(dom, block, block->preds.data[i]))
+            return true;
+    return false;
+}
+
+static bool loop_is_natural(Function *f, const Loops *loops, const Loop *loop)
+{
+    for (uint32_t i = 0; i < f->blocks.len; i++) {
+        Block *block = f->blocks.data[i];
+        if (loop_contains(loops, loop, block) != is_in_natural_loop(f, &loops->dom, loop->header, block))
+            return false;
+        if (loop->outer && loop_contains(loops, loop, block) && !loop_contains(loops, loop->outer, block))
+            return false;
+    }
+    return loop->depth == (loop->outer ? loop->outer->depth + 1 : 1) && loops->blocks[loop->first] == loop->header;
+}
+
+static bool loops_agree_with_definition(Function *f)
+{
+    Loops loops;
+    ir_drop_unreachable(f);
+    if (!ir_find_loops(f, &loops))
+        return false;
+    uint32_t headers = 0;
+    for (uint32_t i = 0; i < f->blocks.len; i++) {
+        Block *block = f->blocks.data[i], *above = loops.dom.idom[i];
+        headers += is_header(&loops.dom, block);
+        if (above && loops.place[above->id] >= loops.place[i])
+            return false;
+    }
+    for (uint32_t i = 0; i < loops.all.len; i++)
+        if (!loop_is_natural(f, &loops, loops.all.data[i]))
+            return false;
+    return headers == loops.all.len;
+}
+
+static void test_loops(void)
+{
+    bool right = true;
+    for (int round = 0; round < 3000 && right; round++) {
+        Case c;
+        set_up(&c);
+        right = loops_agree_with_definition(random_graph(&c, 2 + random_below(20)));
+        tear_down(&c);
+    }
+    check_that(right,
+               "loops of 3000 random graphs are those of the definition, and their blocks stand behind their dominators");
+}
+
 /* ---------------------------------------------------------------- the verifier */
 
 /* entry: x = load [slot]; branch x, yes, end     yes: y = add x, 1; jump end     end: phi; ret */
@@ -337,6 +404,7 @@ static void test_chains(void)
 int main(void)
 {
     test_dominators();
+    test_loops();
     test_verifier();
     test_passes();
     test_leaves();
