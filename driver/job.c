@@ -327,6 +327,7 @@ static bool run_compiler(Driver *d, const Input *input)
 {
     static const ToyccOutput outputs[] = {[MODE_RUN] = TOYCC_PROGRAM,   [MODE_ASSEMBLY] = TOYCC_ASSEMBLY,
                                           [MODE_CHECK] = TOYCC_CHECKED, [MODE_INSNS] = TOYCC_INSTRUCTIONS,
+                                          [MODE_CFG] = TOYCC_CFG,       [MODE_DOMINATORS] = TOYCC_DOMINATORS,
                                           [MODE_IR] = TOYCC_IR,         [MODE_TREE] = TOYCC_TREE,
                                           [MODE_TOKENS] = TOYCC_TOKENS, [MODE_PREPROCESS] = TOYCC_PREPROCESSED,
                                           [MODE_MACROS] = TOYCC_MACROS};

@@ -13,6 +13,8 @@ typedef enum Mode {
     MODE_ASSEMBLY,
     MODE_CHECK,
     MODE_INSNS,
+    MODE_DOMINATORS,
+    MODE_CFG,
     MODE_IR,
     MODE_TREE,
     MODE_TOKENS,

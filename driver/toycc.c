@@ -42,6 +42,10 @@ static void compile_function(BackEnd *b, Decl *decl)
     if (f && !should_stop(&b->toycc->cx)) { /* without memory it may be half rewritten */
         if (b->wanted == TOYCC_IR)
             print_ir(b->toycc, f);
+        else if (b->wanted == TOYCC_CFG)
+            ir_dot(f, DOT_CFG, &b->toycc->output);
+        else if (b->wanted == TOYCC_DOMINATORS)
+            ir_dot(f, DOT_DOMINATORS, &b->toycc->output);
         else if (b->wanted == TOYCC_INSTRUCTIONS)
             emit_dump_insns(b->emitter, f, &b->toycc->output);
         else if (b->wanted == TOYCC_PROGRAM)
@@ -88,6 +92,9 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
     if (wanted == TOYCC_PROGRAM && !begin_program(toycc, &b.module))
         return;
     b.emitter = emit_open(&toycc->cx, &b.module, &toycc->codegen, wanted == TOYCC_ASSEMBLY ? &toycc->output : &unused);
+    bool draws = wanted == TOYCC_CFG || wanted == TOYCC_DOMINATORS;
+    if (draws)
+        ir_dot_open(&toycc->output);
     for (uint32_t i = 0; i < unit->decls.len && !should_stop(&toycc->cx); i++) {
         Decl *decl = unit->decls.data[i];
         if (decl->linking && decl->linking->alias)
@@ -97,6 +104,8 @@ static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
         else if (needs_code(decl, toycc->passes.level))
             compile_function(&b, decl);
     }
+    if (draws)
+        ir_dot_close(&toycc->output);
     if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
         emit_close(b.emitter);
     if (wanted == TOYCC_PROGRAM)

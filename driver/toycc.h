@@ -136,7 +136,9 @@ typedef enum ToyccOutput {
     TOYCC_TREE,   /* notation for people */
     TOYCC_IR,
     TOYCC_INSTRUCTIONS,
-    TOYCC_PROGRAM /* nothing: what is compiled becomes a part of the program that toycc_link makes */
+    TOYCC_CFG,        /* the control-flow graphs of the intermediate representation, in the language of Graphviz */
+    TOYCC_DOMINATORS, /* its dominator trees, likewise */
+    TOYCC_PROGRAM     /* nothing: what is compiled becomes a part of the program that toycc_link makes */
 } ToyccOutput;
 
 /* Compiles one file, read through the configuration's `read`, or `size` bytes of text that messages call `name`. Frees the

@@ -340,9 +340,17 @@ typedef struct Loops {
 bool ir_find_loops(Function *f, Loops *loops);
 bool loop_contains(const Loops *loops, const Loop *loop, const Block *block);
 
-/* ---------------------------------------------------------------- ir_print.c, ir_verify.c */
+/* ---------------------------------------------------------------- ir_print.c, ir_dot.c, ir_verify.c */
 
 void ir_print(const Function *f, Text *out);
+void ir_print_ins(const Ins *ins, Text *out); /* one instruction, without the end of the line */
+
+typedef enum DotGraph { DOT_CFG, DOT_DOMINATORS } DotGraph;
+/* Graphviz pictures: between open and close any number of functions. */
+void ir_dot_open(Text *out);
+void ir_dot(Function *f, DotGraph graph, Text *out);
+void ir_dot_close(Text *out);
+
 /* Checks every rule of this header (types, dominance of uses, phi arguments, preds and succs, use counts). NULL: sound; else
  * what is wrong, in the function's arena. Run between passes in debug builds (assert) and by the tests. */
 const char *ir_verify(Function *f);

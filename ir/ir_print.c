@@ -108,9 +108,8 @@ static const char *letter_of_access(const Ins *ins)
     return ins->width < 4 && ins->op == IR_LOAD ? ins->is_signed ? "s" : "u" : "i";
 }
 
-static void print_ins(const Function *f, const Ins *ins, uint32_t *line, Text *out)
+void ir_print_ins(const Ins *ins, Text *out)
 {
-    text_str(out, "  ");
     if (ins->type != IR_VOID)
         text_printf(out, "%%%u = ", ins->id);
     text_str(out, ir_ops[ins->op].name);
@@ -121,6 +120,13 @@ static void print_ins(const Function *f, const Ins *ins, uint32_t *line, Text *o
     if (ins->is_volatile)
         text_str(out, " volatile");
     print_operands(ins, out);
+}
+
+/* With the source line where a new one begins. */
+static void print_line(const Function *f, const Ins *ins, uint32_t *line, Text *out)
+{
+    text_str(out, "  ");
+    ir_print_ins(ins, out);
     Place place = source_place(&f->cx->sources, ins->pos);
     if (place.file && place.line != *line) {
         *line = place.line;
@@ -148,7 +154,7 @@ void ir_print(const Function *f, Text *out)
             text_printf(out, " bb%u", block->preds.data[k]->id);
         text_char(out, '\n');
         for (const Ins *ins = block->first; ins; ins = ins->next)
-            print_ins(f, ins, &line, out);
+            print_line(f, ins, &line, out);
     }
     text_char(out, '\n');
 }

@@ -361,9 +361,9 @@ my @tests = (
         succeeds();
         prints(qr/-o.*\n.*-S/s);
     },
-    '--dump-tokens, --dump-ast, --dump-ir, --dump-insns' => sub {
+    '--dump-tokens, --dump-ast, --dump-ir, --dump-cfg, --dump-dominators, --dump-insns' => sub {
         file('twice.toy', $TWICE);
-        for my $what (qw(tokens ast ir insns)) {
+        for my $what (qw(tokens ast ir cfg dominators insns)) {
             toycc("--dump-$what", 'twice.toy');
             succeeds();
             prints($what eq 'insns' ? qr/\bret\b/ : qr/twice/);

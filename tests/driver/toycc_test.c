@@ -30,6 +30,7 @@ static void test_outputs(void)
         {TOYCC_ASSEMBLY, "twice:"},  {TOYCC_PREPROCESSED, "return n + n;"},
         {TOYCC_CHECKED, ""},         {TOYCC_TOKENS, "twice"},
         {TOYCC_TREE, "twice"},       {TOYCC_IR, "twice"},
+        {TOYCC_CFG, "digraph"},      {TOYCC_DOMINATORS, "digraph"},
         {TOYCC_INSTRUCTIONS, "ret"},
     };
     Toycc *toycc = toycc_new(NULL);
