@@ -125,8 +125,9 @@ struct Block {
     uint32_t id;       /* index in function->blocks */
     Ins *first, *last; /* the last one is an END operation once the block is finished */
     Block *succs[2];   /* JUMP: 1, BRANCH: 2, SWITCH: the default; RET, UNREACHABLE: none */
-    Vec(Block *)
-        preds; /* in the order of phi arguments; twice if both ways of a branch lead here, once for all cases of a SWITCH */
+    /* In the order of phi arguments; twice if both ways of a branch lead here, first that of succs[0]; once for all cases of a
+     * SWITCH. */
+    Vec(Block *) preds;
     uint32_t loop_depth; /* 0 outside of loops; lowering knows it from the statements */
     uint32_t mark;       /* scratch for passes */
     void *data;          /* scratch for passes */
@@ -282,6 +283,48 @@ uint32_t ir_succs(Function *f, Block *block, Block ***out);
 void ir_switch(Function *f, Block *block, Ins *value, SwitchCase *cases, uint32_t count, Block *otherwise);
 /* Finds `targets` anew out of the default and the cases; preds are the caller's. */
 void ir_switch_targets(Function *f, Block *block);
+
+/* ---------------------------------------------------------------- edges.c: surgery on the graph */
+
+/* Where `pred` stands first in `block`'s preds: it must. */
+uint32_t ir_pred_index(const Block *block, const Block *pred);
+/* The place of the edge from `block` to its way-th successor (of ir_succs) in that one's preds. */
+uint32_t ir_edge_index(Function *f, Block *block, uint32_t way);
+/* An edge's end at `to`: its place in preds, where the phis have no argument yet (ir_set_arg). `from` is left as it is. */
+uint32_t ir_add_edge(Function *f, Block *from, Block *to);
+/* Takes it away again, with its phi arguments; of two the first. `from` is left as it is. */
+void ir_remove_edge(Block *from, Block *to);
+/* One way of a JUMP or BRANCH (the first that leads to `old`), or all those of a SWITCH, leads to `target` instead. Returns the
+ * edge's place in target->preds, where phis are to be given their arguments. A SWITCH that led there already has them. */
+uint32_t ir_redirect_edge(Function *f, Block *from, Block *old, Block *target);
+/* A BRANCH or SWITCH becomes a JUMP to its way-th successor (of ir_succs). */
+void ir_end_with_jump(Function *f, Block *block, uint32_t way);
+/* A new block, the last of f->blocks, on the edge that is the index-th of block's preds. */
+Block *ir_split_edge(Function *f, Block *block, uint32_t index);
+/* A new block, the last of f->blocks, with `where` (not a phi) and what follows it, its successors too. The old block is left
+ * without an end. */
+Block *ir_split_block(Function *f, Ins *where);
+/* The opposite: `block` ends with a JUMP to `next`, which has no other predecessor, and gets all that stands there. Phis are
+ * forwarded: ir_apply_forwards is due. `next` is empty then, and out of the graph, but still in f->blocks. */
+void ir_append_block(Function *f, Block *block, Block *next);
+
+/* Copying blocks, within a function or into another one. All is by id in `from`. */
+typedef struct Cloning {
+    Function *from, *to;
+    Ins **values;   /* what stands for a value in the copy; NULL: itself, or the equal leaf. The caller may put some in */
+    Block **blocks; /* a block's copy; NULL: it is not copied, edges to it lead to itself */
+    Slot **slots;   /* from != to: what stands for a slot; the caller puts them in */
+    uint32_t value_count, block_count; /* what is younger than this was not there when cloning began */
+} Cloning;
+/* False when memory has run out. */
+bool ir_begin_cloning(Cloning *c, Function *from, Function *to);
+/* Copies blocks to the end of to->blocks. Edges between them are copied, those out of them are added to their targets. Edges into
+ * them from elsewhere are not: copied preds and phis have only those from copied blocks (the caller redirects or adds others). */
+void ir_clone_blocks(Cloning *c, Block *const *blocks, uint32_t count);
+/* What stands for the value in the copy. */
+Ins *ir_cloned(const Cloning *c, Ins *value);
+/* Makes the Cloning ready for other blocks: linear in the blocks forgotten, where a new one is linear in the function. */
+void ir_forget_clones(Cloning *c, Block *const *blocks, uint32_t count);
 
 /* ---------------------------------------------------------------- fold.c: what need not be computed */
 
