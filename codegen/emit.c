@@ -16,6 +16,8 @@ MFunction *generate_function(Function *f)
         return NULL;
     allocate_registers(m);
     lay_out_frame(m);
+    if (f->level > 0)
+        peephole(m);
     if (!should_stop(m->cx)) /* without memory there may be no block at all */
         size_jumps(m);
     return should_stop(m->cx) ? NULL : m;
@@ -45,6 +47,8 @@ void emit_dump_insns(Emitter *e, Function *f, Text *out)
     nasm_dump(m, out);
     allocate_registers(m);
     lay_out_frame(m);
+    if (f->level > 0)
+        peephole(m);
     if (should_stop(e->cx))
         return;
     text_str(out, "; with registers and frame\n");

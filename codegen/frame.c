@@ -16,12 +16,25 @@ Slot *new_spill_slot(MFunction *m, RegClass class)
     return ir_new_slot(m->ir, NULL, "spilled", class.size, 4);
 }
 
+static void mark_mentioned(MFunction *m)
+{
+    for (uint32_t i = 0; i < m->ir->slots.len; i++)
+        m->ir->slots.data[i]->is_placed = m->ir->level == 0;
+    for (uint32_t i = 0; i < m->blocks.len; i++) {
+        const MBlock *block = m->blocks.data[i];
+        for (uint32_t k = 0; k < block->insns.len; k++)
+            if (block->insns.data[k].mem.slot)
+                block->insns.data[k].mem.slot->is_placed = true;
+    }
+}
+
 static void place_slots(MFunction *m)
 {
+    mark_mentioned(m);
     uint64_t depth = 0;
     for (uint32_t i = 0; i < m->ir->slots.len; i++) {
         Slot *slot = m->ir->slots.data[i];
-        if (slot->is_param)
+        if (slot->is_param || !slot->is_placed)
             continue;
         uint32_t align = slot->align ? slot->align : 1;
         depth = (depth + slot->size + align - 1) / align * align;

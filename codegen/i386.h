@@ -176,6 +176,7 @@ X86Op x86_move(RegClass class);
 MFunction *select_function(Function *f); /* select.c: IR to instructions on virtual registers */
 void allocate_registers(MFunction *m);   /* regalloc.c: virtual registers to machine registers and spill slots */
 void lay_out_frame(MFunction *m);        /* frame.c: slots get their offsets; prologue and epilogues */
+void peephole(MFunction *m);             /* peephole.c: shorter instructions, fewer comparisons */
 void size_jumps(MFunction *m);           /* jumps.c: falls through where it can, labels, short or near */
 
 /* A slot for a spilled register. */

@@ -222,12 +222,19 @@ bool build_intervals(MFunction *m, Intervals *intervals)
     if (!intervals->of || m->classes.len < m->vreg_count)
         return false;
     number(m);
+    if (!build_loop_spans(intervals))
+        return false;
     Builder b = {.intervals = intervals, .arena = m->arena};
     for (uint32_t i = m->blocks.len; i-- > 0;)
         build_block(&b, &live, m->blocks.data[i]);
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (intervals->of[v])
             finish_interval(intervals->of[v]);
+    if (m->ir->level > 0)
+        coalesce(intervals);
+    for (uint32_t v = 0; v < m->vreg_count; v++)
+        if (is_own(intervals, v))
+            intervals->of[v]->coming = intervals->of[v]->uses;
     for (Reg reg = 0; reg < m->reg_count; reg++) {
         reverse_fixed(&intervals->fixed[reg]);
         if (intervals->fixed[reg].ranges.len)

@@ -41,6 +41,8 @@ struct Interval {
     Range *ranges;
     Range *here; /* the first range that ends behind the allocator's present position */
     Use *uses;
+    Use *coming;         /* the first use that lies at or behind the allocator's present position */
+    uint32_t last_use;   /* the one before it; 0: none in this part */
     Reg hints[2];        /* registers (virtual or machine) it is copied from and to */
     Interval *whole;     /* the first part */
     Interval *next_part; /* in order of position */
@@ -53,9 +55,17 @@ typedef struct Fixed {
     uint32_t here;     /* the first that ends behind the allocator's present position */
 } Fixed;
 
+/* loop_spans.c: blocks from position `from` up to `to`, one behind the other, all in a loop of this depth or in deeper ones. */
+typedef struct LoopSpan LoopSpan;
+struct LoopSpan {
+    uint32_t from, to, depth;
+    LoopSpan *parent;
+};
+
 typedef struct Intervals {
     MFunction *m;
-    Interval **of; /* by vreg - FIRST_VREG; NULL: never mentioned */
+    Interval **of;    /* by vreg - FIRST_VREG; NULL: never mentioned */
+    LoopSpan **spans; /* by block id: the innermost one */
     Fixed fixed[MACHINE_REGS];
 } Intervals;
 
@@ -63,6 +73,24 @@ typedef struct Intervals {
 bool build_intervals(MFunction *m, Intervals *intervals);
 /* The operand that may stand in memory if its register does not get one: -1 for none. */
 int memory_operand(const Insn *insn);
+
+/* False when memory has run out. */
+bool build_loop_spans(Intervals *intervals);
+/* The block in which a position lies. */
+uint32_t block_at(const MFunction *m, uint32_t pos);
+/* Where between `from` (exclusively) and `to` a move is best put: before the outermost loop that only `to` lies in. */
+uint32_t outside_loops(const Intervals *intervals, uint32_t from, uint32_t to);
+
+/* coalesce.c: one interval for both sides of copies where that may be: `of` leads from all its registers to it, its `vreg` is
+ * one of them. */
+void coalesce(Intervals *intervals);
+/* A copy within one interval: to be dropped. */
+bool is_joined_copy(const Intervals *intervals, const Insn *insn);
+/* Whether `of[v]` is the interval's own place, and not that of another register that has been joined to it. */
+static inline bool is_own(const Intervals *intervals, uint32_t v)
+{
+    return intervals->of[v] && intervals->of[v]->vreg == FIRST_VREG + v;
+}
 
 /* The part of `whole` that holds the value at `pos`, or NULL where it is dead. */
 Interval *part_at(Interval *whole, uint32_t pos);

@@ -43,7 +43,7 @@ void nasm_frame_drawing(const MFunction *m, Text *out)
     frame_row(out, 4, "return address", NULL);
     frame_row(out, 0, "caller's ebp", NULL);
     for (uint32_t i = 0; i < f->slots.len; i++)
-        if (!f->slots.data[i]->is_param)
+        if (!f->slots.data[i]->is_param && f->slots.data[i]->is_placed)
             slot_row(m, f->slots.data[i], out);
     int32_t offset = -(int32_t)m->frame_size;
     for (Reg reg = EBX; reg <= EDI; reg++)

@@ -16,11 +16,17 @@
 
 #include <assert.h>
 
-enum { NEVER = 0xFFFFFFFF };
+enum {
+    NEVER = 0xFFFFFFFF,
+    LOOP_LEFT = 1 << 27, /* of a distance: more than there are positions */
+    MOST_LOOPS = 16      /* that are counted */
+};
 
 typedef struct Allocator {
     MFunction *m;
     Intervals *intervals;
+    uint32_t pos;                   /* the present position: where the interval at hand starts */
+    const LoopSpan *span;           /* the innermost loop there */
     Vec(Interval *) queue;          /* a heap: the interval that starts first on top */
     Interval *active[MACHINE_REGS]; /* who holds the register at the present position */
     Vec(Interval *) inactive;       /* have a register, but a gap at the present position */
@@ -96,17 +102,43 @@ static uint32_t fixed_intersection(const Fixed *fixed, const Range *range)
     return NEVER;
 }
 
-static uint32_t first_use_from(const Interval *interval, uint32_t pos, bool must)
+/* The uses before the present position are done with. */
+static void pass_uses(const Allocator *a, Interval *interval)
 {
-    for (const Use *use = interval->uses; use; use = use->next)
+    for (; interval->coming && interval->coming->pos < a->pos; interval->coming = interval->coming->next)
+        interval->last_use = interval->coming->pos;
+}
+
+/* From the present position, or `pos` behind it, on. */
+static uint32_t first_use_from(const Allocator *a, Interval *interval, uint32_t pos, bool must)
+{
+    pass_uses(a, interval);
+    for (const Use *use = interval->coming; use; use = use->next)
         if (use->pos >= pos && (use->must || !must))
             return use->pos;
     return NEVER;
 }
 
-static bool has_use_at(const Interval *interval, uint32_t pos)
+static bool has_use_at(const Allocator *a, Interval *interval, uint32_t pos)
 {
-    return first_use_from(interval, pos, false) == pos;
+    return first_use_from(a, interval, pos, false) == pos;
+}
+
+/* How far away `use` is, or the interval's use in the next round of the loop if that comes first (NULL: of none); each loop that must be left
+ * before weighs more than any distance within (Braun and Hack, "Register Spilling and Live-Range Splitting for SSA-Form
+ * Programs", CC 2009). */
+static uint32_t distance(const Allocator *a, const Interval *interval, uint32_t use)
+{
+    uint32_t left = 0, next = use;
+    for (const LoopSpan *span = a->span; span && left < MOST_LOOPS && use >= span->to; span = span->parent) {
+        if (interval && interval->last_use >= span->from && interval->end >= span->to) {
+            next = span->to;
+            break;
+        }
+        left++;
+    }
+    uint32_t within = next - a->pos;
+    return left * LOOP_LEFT + (within < LOOP_LEFT ? within : LOOP_LEFT - 1);
 }
 
 /* ---------------------------------------------------------------- splitting */
@@ -134,8 +166,11 @@ static void split_uses(Interval *first, Interval *second, uint32_t pos)
     Use **link = &first->uses;
     while (*link && (*link)->pos < pos)
         link = &(*link)->next;
-    second->uses = *link;
+    second->uses = second->coming = *link;
+    second->last_use = 0;
     *link = NULL;
+    if (first->coming && first->coming->pos >= pos)
+        first->coming = NULL;
 }
 
 /* Cuts `interval` at `pos`, which lies within it and behind its start; returns the part from there on. */
@@ -175,15 +210,29 @@ static void give_slot(Allocator *a, Interval *whole)
     vec_push(a->m->arena, &a->spilled, whole);
 }
 
-/* Leaves `interval` in memory from its start up to where it must be in a register: there a new part begins. */
+/* Where a value in memory from `from` on is wanted in a register again: where an instruction must have it there, or at the start
+ * of a loop that uses it, before the outermost one that `from` does not lie in. */
+static uint32_t reload_position(Allocator *a, Interval *interval, uint32_t from)
+{
+    pass_uses(a, interval);
+    for (const Use *use = interval->coming; use; use = use->next) {
+        uint32_t pos = use->pos >= from ? outside_loops(a->intervals, from, use->pos) : use->pos;
+        if (use->pos >= from && (use->must || pos < use->pos))
+            return pos;
+    }
+    return NEVER;
+}
+
+/* Leaves `interval` in memory from its start up to where it is wanted in a register: there a new part begins. */
 static void put_in_memory(Allocator *a, Interval *interval)
 {
     interval->reg = NO_REG;
     if (!interval->whole->spill)
         give_slot(a, interval->whole);
-    uint32_t must = first_use_from(interval, interval->start + interval->starts_in_memory, true);
-    if (must != NEVER && must > interval->start && must < interval->end)
-        enqueue(a, split(a, interval, must));
+    uint32_t from = interval->start + interval->starts_in_memory;
+    uint32_t pos = reload_position(a, interval, from > a->pos ? from : a->pos);
+    if (pos > interval->start && pos < interval->end)
+        enqueue(a, split(a, interval, pos));
 }
 
 /* Gives up the register before `pos`, where it is needed otherwise. At an odd position whose instruction reads the value,
@@ -191,8 +240,11 @@ static void put_in_memory(Allocator *a, Interval *interval)
  * chance again. */
 static void split_before(Allocator *a, Interval *interval, uint32_t pos)
 {
+    uint32_t outside = outside_loops(a->intervals, interval->start + 1, pos);
+    if (outside < pos)
+        pos = outside;
     bool odd = pos & 1;
-    if (odd && !(pos - 1 > interval->start && !has_use_at(interval, pos - 1))) {
+    if (odd && !(pos - 1 > interval->start && !has_use_at(a, interval, pos - 1))) {
         Interval *rest = split(a, interval, pos);
         if (rest->start == pos) {
             rest->starts_in_memory = true;
@@ -234,6 +286,8 @@ static void move_active(Allocator *a, Reg reg, uint32_t pos)
 /* Who has ended, who has come to a gap, who comes back from one. */
 static void move_to(Allocator *a, uint32_t pos)
 {
+    a->pos = pos;
+    a->span = a->intervals->spans[block_at(a->m, pos)];
     for (Reg reg = 0; reg < a->m->reg_count; reg++) {
         Fixed *fixed = &a->intervals->fixed[reg];
         while (fixed->here < fixed->ranges.len && fixed->ranges.data[fixed->here].to <= pos)
@@ -314,7 +368,7 @@ static bool allocate_free(Allocator *a, Interval *current)
         reg = best_free(a, current);
     uint32_t until = a->free_until[reg];
     if (until < current->end) {
-        if (until <= current->start + 1 || first_use_from(current, current->start, false) >= until)
+        if (until <= current->start + 1 || first_use_from(a, current, current->start, false) >= until)
             return false; /* free only for a moment, or up to no use at all */
         split_before(a, current, until);
     }
@@ -323,10 +377,10 @@ static bool allocate_free(Allocator *a, Interval *current)
 }
 
 /* 0 if it cannot do without its register at this position. */
-static uint32_t next_use_of_other(const Interval *holder, const Interval *current)
+static uint32_t next_use_of_holder(const Allocator *a, Interval *holder)
 {
-    uint32_t use = first_use_from(holder, current->start, false);
-    return holder->start >= current->start || use == current->start ? 0 : use;
+    uint32_t use = first_use_from(a, holder, a->pos, false);
+    return holder->start >= a->pos || use == a->pos ? 0 : distance(a, holder, use);
 }
 
 static void find_next_uses(Allocator *a, const Interval *current)
@@ -335,34 +389,45 @@ static void find_next_uses(Allocator *a, const Interval *current)
         a->next_use[reg] = current->class.regs >> reg & 1 ? NEVER : 0;
         if (!(current->class.regs >> reg & 1))
             continue;
-        const Interval *holder = a->active[reg];
+        Interval *holder = a->active[reg];
         if (holder)
-            a->next_use[reg] = next_use_of_other(holder, current);
+            a->next_use[reg] = next_use_of_holder(a, holder);
         uint32_t fixed = fixed_intersection(&a->intervals->fixed[reg], current->ranges);
         a->free_until[reg] = fixed; /* here: as far as fixed ranges allow */
+        uint32_t lost = distance(a, NULL, fixed);
         if (fixed <= current->start + 1)
             a->next_use[reg] = 0;
+        else if (fixed != NEVER && lost < a->next_use[reg])
+            a->next_use[reg] = lost;
     }
     for (uint32_t i = 0; i < a->inactive.len; i++) {
-        const Interval *other = a->inactive.data[i];
+        Interval *other = a->inactive.data[i];
         if (a->next_use[other->reg] && intersection(other->here, current->ranges) != NEVER) {
-            uint32_t use = first_use_from(other, current->start, false);
+            uint32_t use = distance(a, other, first_use_from(a, other, a->pos, false));
             if (use < a->next_use[other->reg])
                 a->next_use[other->reg] = use;
         }
     }
 }
 
-/* The holders of `reg` lose it at the present position. */
+/* The holder of a register loses it from the present position on, or already before a loop in which it has not been used so
+ * far. */
+static void evict_holder(Allocator *a, Interval *holder)
+{
+    pass_uses(a, holder);
+    uint32_t from = holder->last_use > holder->start ? holder->last_use : holder->start;
+    Interval *rest = split(a, holder, outside_loops(a->intervals, from, a->pos));
+    rest->starts_in_memory = rest->start & 1;
+    put_in_memory(a, rest);
+}
+
+/* All holders of `reg` lose it. */
 static void evict(Allocator *a, Reg reg, const Interval *current)
 {
     Interval *holder = a->active[reg];
-    if (holder) {
-        a->active[reg] = NULL;
-        Interval *rest = split(a, holder, current->start);
-        rest->starts_in_memory = current->start & 1;
-        put_in_memory(a, rest);
-    }
+    a->active[reg] = NULL;
+    if (holder)
+        evict_holder(a, holder);
     for (uint32_t i = 0; i < a->inactive.len;) {
         Interval *other = a->inactive.data[i];
         if (other->reg != reg || intersection(other->here, current->ranges) == NEVER) {
@@ -375,6 +440,15 @@ static void evict(Allocator *a, Reg reg, const Interval *current)
     }
 }
 
+/* Whether `current` can wait until others have been used. Where it can work from memory it does, unless it is used in this loop
+ * and the other one is not. */
+static bool wanted_after(const Allocator *a, Interval *current, uint32_t first_must, uint32_t other)
+{
+    bool is_idle = other >= LOOP_LEFT;
+    uint32_t use = is_idle ? first_use_from(a, current, current->start, false) : first_must;
+    return distance(a, current, use) > other;
+}
+
 static void allocate_blocked(Allocator *a, Interval *current)
 {
     find_next_uses(a, current);
@@ -382,8 +456,8 @@ static void allocate_blocked(Allocator *a, Interval *current)
     for (Reg reg = 0; reg < a->m->reg_count; reg++)
         if (a->next_use[reg] && (best == NO_REG || a->next_use[reg] > a->next_use[best]))
             best = reg;
-    uint32_t first_must = first_use_from(current, current->start, true);
-    if (best == NO_REG || (first_must > a->next_use[best] && first_must > current->start)) {
+    uint32_t first_must = first_use_from(a, current, current->start, true);
+    if (best == NO_REG || (first_must > current->start && wanted_after(a, current, first_must, a->next_use[best]))) {
         assert((best != NO_REG || first_must > current->start) && "an instruction needs more registers than there are");
         put_in_memory(a, current);
         return;
@@ -395,11 +469,11 @@ static void allocate_blocked(Allocator *a, Interval *current)
 }
 
 /* With a reason to be in memory, and none against. */
-static bool belongs_in_memory(const Interval *current)
+static bool belongs_in_memory(const Allocator *a, Interval *current)
 {
     if (current->whole == current)
         return current->starts_in_memory;
-    return first_use_from(current, current->start, false) == NEVER;
+    return first_use_from(a, current, current->start, false) == NEVER;
 }
 
 void allocate_registers(MFunction *m)
@@ -409,12 +483,12 @@ void allocate_registers(MFunction *m)
         return;
     Allocator a = {.m = m, .intervals = &intervals};
     for (uint32_t v = 0; v < m->vreg_count; v++)
-        if (intervals.of[v])
+        if (is_own(&intervals, v))
             enqueue(&a, intervals.of[v]);
     while (a.queue.len && !m->arena->memory->failed) {
         Interval *current = dequeue(&a);
         move_to(&a, current->start);
-        if (belongs_in_memory(current))
+        if (belongs_in_memory(&a, current))
             put_in_memory(&a, current);
         else if (!allocate_free(&a, current))
             allocate_blocked(&a, current);

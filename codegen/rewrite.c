@@ -161,7 +161,8 @@ static bool starts_block(const Rewriter *r, uint32_t pos)
 static void find_cuts(Rewriter *r)
 {
     for (uint32_t v = 0; v < r->m->vreg_count; v++) {
-        for (Interval *part = r->intervals->of[v]; part && part->next_part; part = part->next_part) {
+        Interval *whole = is_own(r->intervals, v) ? r->intervals->of[v] : NULL;
+        for (Interval *part = whole; part && part->next_part; part = part->next_part) {
             Move move = {part->next_part->start, part->class, home_of(part), home_of(part->next_part)};
             if (part->end == move.pos && needs_move(part, part->next_part) && !starts_block(r, move.pos))
                 vec_push(r->m->arena, &r->cuts, move);
@@ -239,7 +240,7 @@ static void resolve_part(Rewriter *r, Interval *part)
 static void resolve_edges(Rewriter *r)
 {
     for (uint32_t v = 0; v < r->m->vreg_count && !r->m->arena->memory->failed; v++) {
-        Interval *whole = r->intervals->of[v];
+        Interval *whole = is_own(r->intervals, v) ? r->intervals->of[v] : NULL;
         for (Interval *part = whole && whole->next_part ? whole : NULL; part; part = part->next_part)
             resolve_part(r, part);
     }
@@ -322,6 +323,8 @@ static void rewrite_block(Rewriter *r, MBlock *block)
         uint32_t pos = block->from + 2 * i;
         emit_cuts(r, pos, insn.pos);
         emit_cuts(r, pos + 1, insn.pos);
+        if (is_joined_copy(r->intervals, &insn))
+            continue;
         rewrite_operands(r, &insn, pos);
         finish_move(&insn);
         if (i + 1 == count)

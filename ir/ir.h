@@ -141,6 +141,7 @@ struct Slot {
     const char *name; /* as the frame's drawing calls it */
     uint32_t size, align;
     bool is_param;
+    bool is_placed;     /* the frame has room for it: -O1 and above leave out those that no instruction mentions */
     bool address_taken; /* used otherwise than as the address of a LOAD or STORE */
     int32_t offset;     /* parameters: from ebp, 8 and up. Others: the code generator's */
     Ins *address;       /* the SLOT leaf */
@@ -164,6 +165,7 @@ struct Function {
     bool calls_va_start;
     bool calls_setjmp;    /* a call may return a second time, and finds the variables only in memory: none may be promoted */
     bool has_i64;         /* some value is, or was, an i64 */
+    int level;            /* of -O: what its passes were, and what the code generator takes pains for */
     uint32_t param_bytes; /* of all parameters: the end of the last is at ebp + 8 + this */
 };
 

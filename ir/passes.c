@@ -63,6 +63,7 @@ static bool is_off(const PassOptions *options, uint32_t pass)
 
 void run_passes(Function *f, const PassOptions *options)
 {
+    f->level = options->level;
     for (uint32_t i = 0; i < PASS_COUNT && !should_stop(f->cx); i++) {
         if (is_off(options, i))
             continue;

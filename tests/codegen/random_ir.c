@@ -1144,6 +1144,12 @@ static void tear_down(Session *s)
     memory_release(&s->memory);
 }
 
+/* Every third function at -O0, at -O1, at -O2. */
+static void run_passes_for(Function *f, uint32_t seed)
+{
+    run_passes(f, &(PassOptions){.level = (int)(seed % 3)});
+}
+
 static bool compile(Session *s, Emitter *e, uint32_t seed)
 {
     Arena arena;
@@ -1152,7 +1158,7 @@ static bool compile(Session *s, Emitter *e, uint32_t seed)
     bool sound = is_sound(f, seed, "as made");
     if (sound) {
         describe_runs(f, seed, &s->out);
-        run_passes(f, &(PassOptions){0});
+        run_passes_for(f, seed);
         sound = is_sound(f, seed, "after the passes");
     }
     if (sound)
@@ -1183,7 +1189,7 @@ static bool show(Session *s, uint32_t seed)
     bool sound = is_sound(f, seed, "as made");
     if (sound) {
         text_str(out, "; after the passes\n");
-        run_passes(f, &(PassOptions){0});
+        run_passes_for(f, seed);
         ir_print(f, out);
         emit_dump_insns(e, f, out);
     }
