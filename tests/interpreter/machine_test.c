@@ -258,9 +258,12 @@ static Machine *run_function(Case *c, const Program *program)
 }
 
 /* What run.c has done, and execute.c: all that the program could see. A jump to the next instruction is none to execute.c, so that the limit of
- * steps may be noticed at another one. */
+ * steps may be noticed at another one. Right above the stack, where the environment is natively, there is memory for run.c's forms of frame
+ * operands (memory.c), and none for others. */
 static bool is_same(const Machine *a, const Machine *b)
 {
+    if (b->fault.kind == FAULT_UNMAPPED && b->fault.address - STACK_TOP < FRAME_REACH)
+        return true;
     if (a->fault.kind == FAULT_STEPS && b->fault.kind == FAULT_STEPS && a->steps != b->steps)
         return true;
     return a->status == b->status && a->steps == b->steps && a->fault.kind == b->fault.kind &&
