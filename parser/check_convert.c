@@ -219,6 +219,13 @@ static const char *quals_text(unsigned quals)
     return texts[quals & 7];
 }
 
+void warn_arrays_qualified(Checker *c, const Type *a, const Type *b, Span at)
+{
+    if (a->kind == TYPE_ARRAY && b->kind == TYPE_ARRAY && quals_of(a) != quals_of(b))
+        diag_pedwarn(&c->cx->diags, W_PEDANTIC, at,
+                     "invalid use of pointers to arrays with different qualifiers in ISO C before C2X");
+}
+
 bool same_but_for_sign(const Type *a, const Type *b)
 {
     return type_is_integer(a) && type_is_integer(b) && a->kind != TYPE_BOOL && b->kind != TYPE_BOOL &&
@@ -324,11 +331,22 @@ static const char *action(Checker *c, const Conversion *v)
     return "";
 }
 
-static void warn_discarded(Checker *c, const Conversion *v, unsigned lost)
+/* What is pointed to loses qualifiers. C11 6.7.3p9 gives those of an array to its elements: that it loses them is no violation,
+ * and that a void turns into an array is one, even if its elements have them; gcc says so with -pedantic. */
+static bool warn_discarded(Checker *c, const Conversion *v)
 {
-    warn_conversion(
-        c, v, W_DISCARDED_QUALIFIERS,
-        arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", action(c, v), quals_text(lost)));
+    const Type *to = v->to->base, *from = v->from->base;
+    unsigned lost = quals_of(from) & ~quals_of(to) & ~(unsigned)QUAL_ATOMIC;
+    unsigned by_standard = from->quals & ~(unsigned)to->quals & ~(unsigned)QUAL_ATOMIC;
+    if (!lost && !(by_standard && diag_enabled(&c->cx->diags, W_PEDANTIC)))
+        return false;
+    const char *text = arena_printf(c->arena, "%s discards '%s' qualifier from pointer target type", action(c, v),
+                                    quals_text(lost ? lost : by_standard));
+    if (by_standard)
+        warn_conversion(c, v, W_DISCARDED_QUALIFIERS, text);
+    else if (diag_warn(&c->cx->diags, W_DISCARDED_ARRAY_QUALIFIERS, v->at, "%s", text))
+        note_param(c, v);
+    return true;
 }
 
 static void warn_function_pointer(Checker *c, const Conversion *v)
@@ -352,10 +370,10 @@ static void check_pointers(Checker *c, const Conversion *v)
         warn_incompatible_pointers(c, v);
         return;
     }
-    unsigned lost = quals_of(from) & ~quals_of(to) & ~(unsigned)QUAL_ATOMIC;
-    if (lost && !either_function)
-        warn_discarded(c, v, lost);
-    else if (!fits)
+    warn_arrays_qualified(c, to, from, v->at);
+    if (!either_function && warn_discarded(c, v))
+        return;
+    if (!fits)
         warn_pointer_signs(c, v);
 }
 
@@ -410,8 +428,20 @@ static void warn_floating_constant(Checker *c, const Expr *expr, const Conversio
               number_text(c, v->to, result->integer));
 }
 
-/* A constant that is not itself any more after the conversion; 255 as a signed char and -1 as an unsigned one are meant (gcc).
- */
+/* Whether a constant that has become another number is meant so: -1 as an unsigned char, and 0x80 as a signed one, which
+ * -pedantic lets pass only from a type as wide (gcc). */
+static bool is_meant(Checker *c, const Type *to, const Type *from, uint64_t value)
+{
+    unsigned bits = type_bits(to);
+    if (!type_is_unsigned(from) && (int64_t)value < 0)
+        return (int64_t)value >= -((int64_t)1 << (bits - 1));
+    if (value >> bits)
+        return false;
+    return type_is_unsigned(to) || value >> (bits - 1) == 0 || type_bits(from) == bits ||
+           !diag_enabled(&c->cx->diags, W_PEDANTIC);
+}
+
+/* A constant that is not itself any more after the conversion. */
 static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
 {
     const Type *to = v->to, *from = v->from;
@@ -419,12 +449,8 @@ static void warn_constant(Checker *c, const Expr *expr, const Conversion *v)
         return;
     if (expr->op == EXPR_FLOATING)
         warn_floating_constant(c, expr, v);
-    if (expr->op != EXPR_INTEGER || !type_is_integer(from))
-        return;
-    unsigned bits = type_bits(to);
     uint64_t value = expr->integer;
-    bool is_negative = !type_is_unsigned(from) && (int64_t)value < 0;
-    if (bits == 64 || (is_negative ? (int64_t)value >= -((int64_t)1 << (bits - 1)) : value >> bits == 0))
+    if (expr->op != EXPR_INTEGER || !type_is_integer(from) || type_bits(to) == 64 || is_meant(c, to, from, value))
         return;
     const char *kind = !type_is_unsigned(to)    ? "overflow in conversion"
                        : type_is_unsigned(from) ? "conversion"

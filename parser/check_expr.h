@@ -65,6 +65,8 @@ uint64_t extend_to(const Type *type, uint64_t value);
 unsigned quals_of(const Type *type);
 /* Without them, for comparing what pointers point to. */
 Type *without_quals(Checker *c, Type *type);
+/* Pointers to two arrays meet whose elements fit but for qualifiers: by the standard, the arrays do not. */
+void warn_arrays_qualified(Checker *c, const Type *a, const Type *b, Span at);
 /* int and unsigned int, char and signed char … */
 bool same_but_for_sign(const Type *a, const Type *b);
 

@@ -209,6 +209,7 @@ static void check_pointer_difference(Checker *c, Expr **slot)
         make_poison(c, slot);
         return;
     }
+    warn_arrays_qualified(c, target, expr->right->type->base, expr->span);
     cast_implicitly(c, &expr->right, left);
     expr->op = EXPR_PTR_DIFF;
     finish(c, slot, c->types->ptrdiff);
@@ -282,6 +283,8 @@ static void check_compared_pointers(Checker *c, Expr *expr)
         diag_pedwarn(diags, W_PEDANTIC, expr->span, "ISO C forbids comparison of 'void *' with function pointer");
     else if (!equality && left->kind == TYPE_FUNCTION)
         diag_pedwarn(diags, W_PEDANTIC, expr->span, "ISO C forbids ordered comparisons of pointers to functions");
+    else if (!with_null)
+        warn_arrays_qualified(c, expr->left->type->base, expr->right->type->base, expr->span);
 }
 
 /* A pointer with a pointer or an integer: both become the type of the pointer that is no null constant. */
@@ -388,9 +391,10 @@ static Type *common_pointer(Checker *c, const Expr *a, const Expr *b, Span at)
 {
     Type *to_a = a->type->base, *to_b = b->type->base;
     Type *plain_a = without_quals(c, to_a), *plain_b = without_quals(c, to_b), *target;
-    if (type_compatible(plain_a, plain_b))
+    if (type_compatible(plain_a, plain_b)) {
+        warn_arrays_qualified(c, to_a, to_b, at);
         target = type_composite(c->types, plain_a, plain_b);
-    else if (a->is_null_constant)
+    } else if (a->is_null_constant)
         return b->type->unqualified;
     else if (b->is_null_constant)
         return a->type->unqualified;

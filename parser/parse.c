@@ -338,5 +338,7 @@ Unit *parse(Context *cx, Lexer *lexer)
     Parser parser = {.cx = cx, .arena = &cx->arena, .lexer = lexer, .unit = unit, .since_error = MAX_NESTING};
     bind_name(&parser, intern_str(&cx->names, "__builtin_va_list"), true);
     toyparse(&parser);
+    if (!parser.previous.start && !should_stop(cx)) /* C11 6.9p1 */
+        diag_pedwarn(&cx->diags, W_PEDANTIC, parser.token.span, "ISO C forbids an empty translation unit");
     return unit;
 }
