@@ -337,6 +337,8 @@ Ins *ir_fold(Function *f, IrOp op, IrType type, IrCond cond, Ins *a, Ins *b);
  * SUB of a constant as ADD, MUL, UDIV and UREM by powers of two as SHL, SHR and AND … */
 void ir_order(Function *f, IrOp *op, IrType type, IrCond *cond, Ins **a, Ins **b);
 
+/* Whether all bits of the integer outside of `mask` are known to be 0. */
+bool ir_fits(const Ins *value, uint64_t mask);
 /* Whether the i32 is what a load of `width` bytes, extended so, would give back of it. */
 bool ir_is_extended(const Ins *value, uint32_t width, bool is_signed);
 
@@ -428,6 +430,7 @@ void run_passes(Function *f, const PassOptions *options);
 void promote_slots(Function *f);       /* variables whose address does not escape become values */
 bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
 void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
+void simplify_values(Function *f);     /* algebra: cheaper instructions, constants where they are wanted */
 void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
 
 void find_loop_depths(Function *f); /* Block.loop_depth, for the register allocator */

@@ -57,8 +57,11 @@ static Pair pair_of(Expander *x, Ins *value)
 
 /* ---------------------------------------------------------------- arithmetic */
 
+/* No carry comes out of a low half that stays. */
 static Pair expand_sum(Expander *x, IrOp op, Pair a, Pair b)
 {
+    if (b.low->op == IR_CONST && b.low->value == 0)
+        return (Pair){a.low, fold_or_make(x, op, a.high, b.high)};
     Ins *low = make(x, op, a.low, b.low, NULL);
     Ins *high = make(x, op == IR_ADD ? IR_ADC : IR_SBB, a.high, b.high, low);
     return (Pair){low, high};

@@ -17,9 +17,11 @@ typedef struct Pass {
 static const Pass passes[] = {
     {"drop-unreachable", ir_drop_unreachable, 0, true},
     {"promote", promote_slots, 1, false},
+    {"simplify", simplify_values, 1, false},
     {"divide-by-constant", divide_by_constant, 0, false},
     {"lower-conversions", lower_conversions, 0, true},
     {"lower-i64", lower_i64, 0, true},
+    {"simplify", simplify_values, 1, false},
     {"dead-code", remove_dead_code, 1, false},
     {"loop-depths", find_loop_depths, 1, false},
     {"split-edges", split_edges, 0, true},
