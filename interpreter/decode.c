@@ -6,61 +6,95 @@
 
 /* ---------------------------------------------------------------- forms */
 
-/* The letters of operands in the names of forms, as numbers: at most three of five. */
+/* The letters of operands in the names of forms, as numbers: at most three of eight. */
 enum {
     SHAPE_n = 0,
     SHAPE_r = 1,
     SHAPE_i = 2,
     SHAPE_s = 3,
     SHAPE_m = 4,
+    SHAPE_b = 5,
+    SHAPE_t = 6,
+    SHAPE_f = 7,
     SHAPE_rr = SHAPE_r + 8 * SHAPE_r,
     SHAPE_ri = SHAPE_r + 8 * SHAPE_i,
     SHAPE_rs = SHAPE_r + 8 * SHAPE_s,
+    SHAPE_rb = SHAPE_r + 8 * SHAPE_b,
     SHAPE_rm = SHAPE_r + 8 * SHAPE_m,
     SHAPE_sr = SHAPE_s + 8 * SHAPE_r,
     SHAPE_si = SHAPE_s + 8 * SHAPE_i,
+    SHAPE_br = SHAPE_b + 8 * SHAPE_r,
+    SHAPE_bi = SHAPE_b + 8 * SHAPE_i,
     SHAPE_mr = SHAPE_m + 8 * SHAPE_r,
     SHAPE_mi = SHAPE_m + 8 * SHAPE_i,
+    SHAPE_ft = SHAPE_f + 8 * SHAPE_t,
+    SHAPE_ti = SHAPE_t + 8 * SHAPE_i,
+    SHAPE_tr = SHAPE_t + 8 * SHAPE_r,
+    SHAPE_ts = SHAPE_t + 8 * SHAPE_s,
+    SHAPE_tb = SHAPE_t + 8 * SHAPE_b,
     SHAPE_rri = SHAPE_rr + 64 * SHAPE_i,
+    SHAPE_rrr = SHAPE_rr + 64 * SHAPE_r,
     SHAPE_rsi = SHAPE_rs + 64 * SHAPE_i,
     SHAPE_rmi = SHAPE_rm + 64 * SHAPE_i
 };
 
-#define FORM_KEY(op, width, shape) (((uint32_t)(op)*16 + (width)) * 512 + (shape))
-#define JUMP_KEY(op, width, shape, cond) (FORM_KEY(op, width, shape) * 16 + (cond))
+/* What becomes of the flags: nothing, all or the carry is kept, the jump behind asks for them. */
+typedef enum Row { ROW_FORM, ROW_FLAGS, ROW_CARRY, ROW_JUMP } Row;
 
-static uint16_t form_code(uint32_t op, uint32_t width, uint32_t shape)
+#define ROW_KEY(row, op, width, shape, cond) (((((uint32_t)(op)*16 + (width)) * 512 + (shape)) * 16 + (cond)) * 4 + (row))
+
+/* 0: there is no such row. */
+static uint16_t row_code(Row row, uint32_t op, uint32_t width, uint32_t shape, uint32_t cond)
 {
-    switch (FORM_KEY(op, width, shape)) {
-#define FORM(id, wide, kinds)                                                                                                  \
-    case FORM_KEY(X86_##id, wide, SHAPE_##kinds):                                                                              \
-        return OP_##id##wide##_##kinds;
-#define JUMP(id, wide, kinds, cond)
-#define JOINED(id, base)
+    switch (ROW_KEY(row, op, width, shape, cond)) {
+#define ROW(name, row, id, wide, kinds, cond)                                                                                  \
+    case ROW_KEY(row, X86_##id, wide, SHAPE_##kinds, cond):                                                                    \
+        return OP_##name;
+#define FORM(id, wide, kinds) ROW(id##wide##_##kinds, ROW_FORM, id, wide, kinds, 0)
+#define FLAGS(id, wide, kinds) ROW(id##wide##_##kinds##_FLAGS, ROW_FLAGS, id, wide, kinds, 0)
+#define CARRY(id, wide, kinds) ROW(id##wide##_##kinds##_CARRY, ROW_CARRY, id, wide, kinds, 0)
+#define JUMP(id, wide, kinds, on) ROW(id##wide##_##kinds##_J##on, ROW_JUMP, id, wide, kinds, CC_##on)
+#define PAIR(id, wide, kinds, link, id2, wide2, kinds2)
+#define PAIR_JUMP(id, wide, kinds, link, id2, wide2, kinds2, on)
 #include "interpreter/forms.def"
-#undef FORM
-#undef JUMP
-    default: return (uint16_t)op;
+    default: return 0;
     }
 }
 
-/* Of a comparison and a jump behind it; 0: there is none. */
-static uint16_t jump_code(uint32_t op, uint32_t width, uint32_t shape, uint32_t cond)
+/* The register of the second Op that the first one has written. */
+typedef enum Link { LINK_n, LINK_a, LINK_b, LINK_c } Link;
+
+#define PAIR_KEY(first, link, second) (((uint32_t)(first)*4 + (link)) * 4096 + (second))
+_Static_assert(OP_COUNT <= 4096, "the key has room for two codes");
+
+/* Of two Ops, one behind the other; 0: there is none. */
+static uint16_t pair_code(uint32_t first, Link link, uint32_t second)
 {
-    switch (JUMP_KEY(op, width, shape, cond)) {
+    switch (PAIR_KEY(first, link, second)) {
 #define FORM(id, wide, kinds)
-#define JUMP(id, wide, kinds, on)                                                                                              \
-    case JUMP_KEY(X86_##id, wide, SHAPE_##kinds, CC_##on):                                                                     \
-        return OP_##id##wide##_##kinds##_J##on;
+#define FLAGS(id, wide, kinds)
+#define CARRY(id, wide, kinds)
+#define JUMP(id, wide, kinds, on)
+#define TWO(name, first, link, second)                                                                                         \
+    case PAIR_KEY(OP_##first, LINK_##link, OP_##second):                                                                       \
+        return OP_##name;
+#define PAIR(id, wide, kinds, link, id2, wide2, kinds2)                                                                        \
+    TWO(id##wide##_##kinds##_##link##_##id2##wide2##_##kinds2, id##wide##_##kinds, link, id2##wide2##_##kinds2)
+#define PAIR_JUMP(id, wide, kinds, link, id2, wide2, kinds2, on)                                                               \
+    TWO(id##wide##_##kinds##_##link##_##id2##wide2##_##kinds2##_J##on, id##wide##_##kinds, link, id2##wide2##_##kinds2##_J##on)
 #include "interpreter/forms.def"
-#undef FORM
-#undef JUMP
-#undef JOINED
     default: return 0;
     }
 }
 
 /* ---------------------------------------------------------------- flags */
+
+/* What is read of them, a bit for each condition. */
+enum {
+    READS_CARRY = 1 << CC_B | 1 << CC_AE,
+    READS_RESULT = 1 << CC_E | 1 << CC_NE | 1 << CC_S | 1 << CC_NS | 1 << CC_P | 1 << CC_NP,
+    READS_ALL = 0xFFFF
+};
 
 /* inc and dec keep the carry, which is as good as reading it. */
 static char flags_of(const Insn *insn)
@@ -68,19 +102,25 @@ static char flags_of(const Insn *insn)
     return insn->op == X86_INC || insn->op == X86_DEC ? 'c' : x86_info[insn->op].flags;
 }
 
-/* Whether the flags that stand after instruction `i` are read before they are written again; `at_end`: where it jumps to. */
-static bool flags_live(const MBlock *block, uint32_t i, bool at_end)
+/* What is read of the flags that stand after instruction `i` before they are written again; `at_end`: where it jumps to. */
+static uint32_t flags_read(const MBlock *block, uint32_t i, bool at_end)
 {
+    uint32_t reads = 0;
     if (at_end && x86_is_jump(&block->insns.data[i]))
-        return true;
+        return READS_ALL;
     for (i++; i < block->insns.len; i++) {
         const Insn *insn = &block->insns.data[i];
-        if (flags_of(insn) != '-')
-            return flags_of(insn) != 'w';
-        if (x86_is_jump(insn))
-            break;
+        char flags = flags_of(insn);
+        if (flags == 'r')
+            reads |= 1u << insn->cond;
+        if (flags == 'c')
+            reads |= READS_CARRY;
+        if (flags == 'w' || flags == 'c')
+            return reads;
+        if (at_end && x86_is_jump(insn))
+            return READS_ALL;
     }
-    return at_end;
+    return at_end ? (uint32_t)READS_ALL : reads;
 }
 
 /* The code generator sets flags in the block that reads them; where it does not, all blocks' flags are kept. */
@@ -138,6 +178,16 @@ static bool is_frame(const Insn *insn, const Op *op)
     return op->b == EBP && op->c == ZERO_REG && !insn->mem.symbol && op->disp >= -FRAME_REACH && op->disp <= FRAME_REACH - 16;
 }
 
+static uint32_t letter_of_register(Reg reg)
+{
+    return reg == ESP ? SHAPE_t : reg == EBP ? SHAPE_f : SHAPE_r;
+}
+
+static uint32_t letter_of_mem(const Insn *insn, const Op *op)
+{
+    return is_frame(insn, op) ? SHAPE_s : op->c == ZERO_REG ? SHAPE_b : SHAPE_m;
+}
+
 /* Fills in the operands; returns their shape. */
 static uint32_t decode_operands(Decoder *d, const Insn *insn, Op *op)
 {
@@ -150,7 +200,7 @@ static uint32_t decode_operands(Decoder *d, const Insn *insn, Op *op)
         if (operand->kind == O_REG) {
             if (i < 2) /* the third is cl */
                 *(registers++ ? &op->b : &op->a) = field_of(operand->reg);
-            letter = SHAPE_r;
+            letter = letter_of_register(operand->reg);
         } else if (operand->kind == O_IMM) {
             op->imm = insn->imm;
             if (insn->imm_symbol)
@@ -158,7 +208,7 @@ static uint32_t decode_operands(Decoder *d, const Insn *insn, Op *op)
             letter = SHAPE_i;
         } else if (operand->kind == O_MEM) {
             decode_mem(d, &insn->mem, op);
-            letter = is_frame(insn, op) ? SHAPE_s : SHAPE_m;
+            letter = letter_of_mem(insn, op);
         }
         op->more = (uint8_t)(op->more | (operand->kind & 3) << 2 * i);
         shape |= letter << 3 * i;
@@ -168,32 +218,20 @@ static uint32_t decode_operands(Decoder *d, const Insn *insn, Op *op)
 
 /* ---------------------------------------------------------------- instructions */
 
-static bool writes_ebp(const Insn *insn)
+/* The shape that the operands have too, though a form of their own would be quicker. esp and ebp are not written to as other
+ * registers are: run.c has copies of them. */
+static uint32_t generalise(const Insn *insn, uint32_t shape)
 {
-    for (uint32_t i = 0; i < x86_info[insn->op].operand_count; i++)
-        if (insn->ops[i].kind == O_REG && insn->ops[i].reg == EBP && x86_writes(insn, i))
-            return true;
-    return insn->op == X86_XCHG && (insn->ops[1].reg == EBP || insn->ops[0].reg == EBP);
-}
-
-/* What run.c keeps about the frame must be kept up: only these three set ebp quickly. */
-static uint16_t code_setting_ebp(const Insn *insn)
-{
-    if (insn->op == X86_MOV && insn->ops[1].kind == O_REG && insn->ops[1].reg == ESP)
-        return OP_JOINED_MOV_FRAME;
-    return insn->op == X86_POP ? OP_JOINED_POP_FRAME : insn->op;
-}
-
-static bool sets_flags_to_read(const Decoder *d, const MBlock *block, uint32_t i)
-{
-    char flags = flags_of(&block->insns.data[i]);
-    return (flags == 'w' || flags == 'c') && flags_live(block, i, d->flags_at_ends);
-}
-
-/* Those whose forms record the flags. */
-static bool is_comparison(const Insn *insn)
-{
-    return insn->op == X86_CMP || insn->op == X86_TEST || insn->op == X86_COMIS || insn->op == X86_UCOMIS;
+    uint32_t result = 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t letter = shape >> 3 * i & 7;
+        if (letter == SHAPE_s || letter == SHAPE_b)
+            letter = SHAPE_m;
+        if ((letter == SHAPE_t || letter == SHAPE_f) && !x86_writes(insn, i))
+            letter = SHAPE_r;
+        result |= letter << 3 * i;
+    }
+    return result;
 }
 
 /* The width that names the form: of instructions with a fixed size, 4. */
@@ -203,26 +241,64 @@ static uint32_t form_width(const Insn *insn)
     return any ? insn->width : 4;
 }
 
+/* 0: there is none. */
+static uint16_t find_row(Row row, const Insn *insn, uint32_t shape, uint32_t cond)
+{
+    uint32_t width = form_width(insn);
+    uint16_t code = row_code(row, insn->op, width, shape, cond);
+    return code ? code : row_code(row, insn->op, width, generalise(insn, shape), cond);
+}
+
+static uint32_t flags_to_read(const Decoder *d, const MBlock *block, uint32_t i)
+{
+    char flags = flags_of(&block->insns.data[i]);
+    return flags == 'w' || flags == 'c' ? flags_read(block, i, d->flags_at_ends) : 0;
+}
+
+/* Those whose forms always record the flags. */
+static bool is_comparison(const Insn *insn)
+{
+    return insn->op == X86_CMP || insn->op == X86_TEST || insn->op == X86_COMIS || insn->op == X86_UCOMIS;
+}
+
+/* A comparison of what with what would leave the flags of the instruction, so far as they are read: of its operands, of its
+ * result with 0, of a sum with what was added to? */
+static Row row_for_flags(const Insn *insn, uint32_t reads)
+{
+    bool is_exact =
+        insn->op == X86_SUB || insn->op == X86_NEG || insn->op == X86_AND || insn->op == X86_OR || insn->op == X86_XOR;
+    if (!reads || is_comparison(insn))
+        return ROW_FORM;
+    if (!is_exact && !(reads & ~(uint32_t)READS_CARRY))
+        return ROW_CARRY;
+    return ROW_FLAGS;
+}
+
+static bool keeps_enough(const Insn *insn, Row row, uint32_t reads)
+{
+    bool from_result = insn->op == X86_ADD;
+    return row != ROW_FLAGS || !from_result || !(reads & ~(uint32_t)READS_RESULT);
+}
+
 static uint16_t choose_code(const Decoder *d, const MBlock *block, uint32_t i, uint32_t shape)
 {
     const Insn *insn = &block->insns.data[i], *next = insn + 1;
-    uint32_t width = form_width(insn);
-    if (writes_ebp(insn))
-        return code_setting_ebp(insn);
-    if (!sets_flags_to_read(d, block, i))
-        return form_code(insn->op, width, shape);
-    if (!is_comparison(insn))
-        return insn->op;
-    uint16_t code = i + 1 < block->insns.len && next->op == X86_JCC && !flags_live(block, i + 1, d->flags_at_ends)
-                        ? jump_code(insn->op, width, shape, next->cond)
-                        : 0;
-    return code ? code : form_code(insn->op, width, shape);
+    if (insn->op == X86_CALL && insn->ops[0].kind == O_IMM) /* to no name: no place that is known */
+        return OP_CALL;
+    uint32_t reads = flags_to_read(d, block, i);
+    uint16_t code = 0;
+    if (reads && i + 1 < block->insns.len && next->op == X86_JCC && !flags_read(block, i + 1, d->flags_at_ends))
+        code = find_row(ROW_JUMP, insn, shape, next->cond);
+    Row row = row_for_flags(insn, reads);
+    if (!code && keeps_enough(insn, row, reads))
+        code = find_row(row, insn, shape, 0);
+    return code ? code : insn->op;
 }
 
 /* Until patch_jumps: the successor's id. */
 static void decode_jump(const MBlock *block, const Insn *insn, Op *op)
 {
-    op->code = insn->op == X86_JMP ? OP_JOINED_JMP : OP_JOINED_JCC;
+    op->code = insn->op == X86_JMP ? OP_JMP4_n : OP_JCC4_n;
     op->a = insn->cond;
     op->imm = (int32_t)block->succs.data[insn->ops[0].reg]->id;
 }
@@ -238,7 +314,7 @@ static void decode_table(Decoder *d, const MBlock *block, Op *op)
 /* call f: to a known place, and back to the next Op. */
 static void decode_call(Decoder *d, const Insn *insn, Op *op)
 {
-    op->code = OP_JOINED_CALL;
+    op->code = OP_CALL4_i;
     op->disp = CODE_BASE + (int32_t)((here(d) + 1) * CODE_STEP);
     op->more = 0;
     add_reloc(d, RELOC_CALL, insn->imm_symbol);
@@ -255,7 +331,7 @@ static void decode_insn(Decoder *d, const MBlock *block, uint32_t i)
         decode_call(d, insn, &op);
     } else {
         op.code = choose_code(d, block, i, decode_operands(d, insn, &op));
-        if (sets_flags_to_read(d, block, i))
+        if (flags_to_read(d, block, i))
             op.more |= OP_FLAGS;
         if (insn->op == X86_SETCC || insn->op == X86_CMOVCC)
             op.imm = insn->cond;
@@ -272,7 +348,7 @@ static void patch_jumps(Decoder *d, uint32_t first, uint32_t first_table)
     Program *program = d->program;
     for (uint32_t i = first; i < program->ops.len; i++) {
         Op *op = &program->ops.data[i];
-        if (op->code == OP_JOINED_JMP || op->code == OP_JOINED_JCC)
+        if (op->code == OP_JMP4_n || op->code == OP_JCC4_n)
             op->imm = (int32_t)(d->starts[op->imm] - i - 1);
     }
     for (uint32_t i = first_table; i < program->tables.len; i++)
@@ -331,11 +407,36 @@ static void make_relative(const Program *program, uint32_t i)
     }
 }
 
+/* Whether the second Op has in this field the first register of the first one. */
+static bool is_linked(const Op *first, Link link, const Op *second)
+{
+    switch (link) {
+    case LINK_a: return second->a == first->a;
+    case LINK_b: return second->b == first->a;
+    case LINK_c: return second->c == first->a;
+    case LINK_n: break;
+    }
+    return true;
+}
+
+/* Both Ops stay what they are for whoever jumps to the second one. */
+static void join(Op *first, const Op *second)
+{
+    uint16_t code = 0;
+    for (int link = LINK_c; !code && link >= LINK_n; link--)
+        if (is_linked(first, (Link)link, second))
+            code = pair_code(first->code, (Link)link, second->code);
+    if (code)
+        first->code = code;
+}
+
 void program_finish_ops(Program *program)
 {
     add_plain(program, OP_FELL_OFF);
     add_plain(program, OP_STOP);
     for (uint32_t i = 0; i < program->ops.len; i++)
-        if (program->ops.data[i].code == OP_JOINED_CALL)
+        if (program->ops.data[i].code == OP_CALL4_i)
             make_relative(program, i);
+    for (uint32_t i = 0; i + 1 < program->ops.len; i++)
+        join(&program->ops.data[i], &program->ops.data[i + 1]);
 }

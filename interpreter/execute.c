@@ -980,15 +980,10 @@ static ExecuteFn *const functions[OP_FORMS] = {
     [OP_FELL_OFF] = execute_FELL_OFF,
 };
 
-/* The instruction that a form is one of. */
+/* The instruction that a handler of run.c executes, or executes first. */
 static const uint8_t instructions[OP_COUNT - OP_FORMS] = {
-#define FORM(id, width, shape) OP_##id,
-#define JUMP(id, width, shape, cond) OP_##id,
-#define JOINED(id, base) OP_##base,
+#define HANDLER(name, instruction) OP_##instruction,
 #include "interpreter/forms.def"
-#undef FORM
-#undef JUMP
-#undef JOINED
 };
 
 /* The stack's window must have what ebp points to, or the forms that read the frame must not run. */

@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-/* The codes: instructions as such in the order of i386.def, what only the interpreter knows, then forms. */
+/* The codes: instructions as such in the order of i386.def, what only the interpreter knows, then those of forms.def. */
 typedef enum OpCode {
 #define INSN(id, ...) OP_##id,
 #include "codegen/i386.def"
@@ -27,13 +27,8 @@ typedef enum OpCode {
     OP_FELL_OFF, /* behind the last instruction */
     OP_FORMS,
     OP_BEFORE_FORMS = OP_FORMS - 1,
-#define FORM(id, width, shape) OP_##id##width##_##shape,
-#define JUMP(id, width, shape, cond) OP_##id##width##_##shape##_J##cond,
-#define JOINED(id, base) OP_JOINED_##id,
+#define HANDLER(name, instruction) OP_##name,
 #include "interpreter/forms.def"
-#undef FORM
-#undef JUMP
-#undef JOINED
     OP_COUNT
 } OpCode;
 _Static_assert(OP_MOV == (int)X86_MOV && OP_FPOP == (int)X86_FPOP, "an instruction's code is its place in i386.def");

@@ -1,5 +1,5 @@
-/* Machines by themselves: random lists of instructions, which the verifier refuses or a machine survives, executed by run.c and, to compare, by
- * execute.c alone; the calls of machine.h; limits; lack of memory. Prints TAP; exits with 0 when all is well.
+/* Machines by themselves: each handler of run.c, then random lists of instructions, which the verifier refuses or a machine survives, executed by
+ * run.c and, to compare, by execute.c alone; the calls of machine.h; limits; lack of memory. Prints TAP; exits with 0 when all is well.
  *
  *     machine_test [COUNT [SEED]]    COUNT random lists, 20000 if not given */
 #include "interpreter/internal.h"
@@ -273,13 +273,10 @@ static bool is_same(const Machine *a, const Machine *b)
            a->stack_room == b->stack_room && memcmp(a->stack_block, b->stack_block, a->stack_room) == 0;
 }
 
-/* 0: refused, 1: run, -1: the two ways differ. */
-static int try_function(Case *c)
+/* 1: run, -1: the two ways differ. */
+static int try_program(Case *c)
 {
-    const char *wrong = program_add_function(c->program, random_function(c));
     link_alone(c);
-    if (wrong)
-        return 0;
     Machine *quick = run_function(c, c->program);
     Program plain = *c->program;
     plain.ops.data = arena_array(&c->arena, plain.ops.len, sizeof(Op));
@@ -292,6 +289,12 @@ static int try_function(Case *c)
     machine_free(quick);
     machine_free(slow);
     return same ? 1 : -1;
+}
+
+/* 0: refused. */
+static int try_function(Case *c)
+{
+    return program_add_function(c->program, random_function(c)) ? 0 : try_program(c);
 }
 
 static void test_random_lists(uint32_t count, uint64_t seed)
@@ -383,6 +386,162 @@ static void test_calls(void)
     tear_down(&c);
 }
 
+/* ---------------------------------------------------------------- each handler by itself */
+
+/* A row of forms.def. */
+typedef struct Row {
+    uint16_t code;
+    uint8_t op, width, op2, width2, cond;
+    const char *shape, *shape2, *link, *kind; /* link: of a pair; kind: what the flags are for */
+} Row;
+static const Row rows[] = {
+#define ROW(name, id, wide, letters, why, ...)                                                                                 \
+    {.code = OP_##name, .op = X86_##id, .width = wide, .shape = #letters, .kind = why, __VA_ARGS__},
+#define FORM(id, width, shape) ROW(id##width##_##shape, id, width, shape, "", .cond = 0)
+#define FLAGS(id, width, shape) ROW(id##width##_##shape##_FLAGS, id, width, shape, "flags", .cond = 0)
+#define CARRY(id, width, shape) ROW(id##width##_##shape##_CARRY, id, width, shape, "carry", .cond = 0)
+#define JUMP(id, width, shape, on) ROW(id##width##_##shape##_J##on, id, width, shape, "jump", .cond = CC_##on)
+#define PAIR(id, width, shape, with, id2, wide2, letters2)                                                                     \
+    ROW(id##width##_##shape##_##with##_##id2##wide2##_##letters2, id, width, shape, "", .link = #with, .op2 = X86_##id2,       \
+        .width2 = wide2, .shape2 = #letters2)
+#define PAIR_JUMP(id, width, shape, with, id2, wide2, letters2, on)                                                            \
+    ROW(id##width##_##shape##_##with##_##id2##wide2##_##letters2##_J##on, id, width, shape, "jump", .link = #with,             \
+        .op2 = X86_##id2, .width2 = wide2, .shape2 = #letters2, .cond = CC_##on)
+#include "interpreter/forms.def"
+};
+
+/* Memory that is there, mostly: the addresses that run_function puts into registers. */
+static Mem mem_of_letter(char letter)
+{
+    Mem mem = {.base = EBP, .index = NO_REG, .scale = 1, .disp = (int32_t)below(64) - 32};
+    if (letter == 's')
+        return mem;
+    mem.base = below(2) ? EBX : ESI;
+    if (letter == 'm') {
+        mem.index = below(2) ? EAX : ECX;
+        mem.scale = (uint8_t)(1u << below(4));
+    }
+    if (below(20) == 0)
+        mem.disp = random_number();
+    return mem;
+}
+
+static Insn insn_of_shape(Case *c, X86Op op, uint32_t width, const char *shape)
+{
+    Insn insn = {.op = (uint8_t)op, .width = (uint8_t)width, .imm = random_number()};
+    const X86Info *info = &x86_info[op];
+    insn.mem = (Mem){.base = NO_REG, .index = NO_REG, .scale = 1};
+    for (uint32_t i = 0; shape[i] != 0 && shape[i] != 'n'; i++) {
+        bool in_xmm = strchr(info->name, '*') || info->sizes[i] == 'x' || op == X86_CVTSS2SD || op == X86_CVTSD2SS;
+        if ((op == X86_CVTSI2S && i == 1) || (op == X86_CVTTS2SI && i == 0))
+            in_xmm = false;
+        bool is_count = i == 2 || (i == 1 && (op == X86_SHL || op == X86_SHR || op == X86_SAR));
+        switch (shape[i]) {
+        case 'r': insn.ops[i] = reg_operand(in_xmm ? XMM0 + below(8) : is_count ? ECX : below(4)); break;
+        case 't': insn.ops[i] = reg_operand(ESP); break;
+        case 'f': insn.ops[i] = reg_operand(EBP); break;
+        case 'i': insn.ops[i] = imm_operand(); break;
+        default:
+            insn.ops[i] = mem_operand();
+            insn.mem = mem_of_letter(shape[i]);
+            break;
+        }
+    }
+    if (op == X86_JCC || op == X86_JMP)
+        insn.ops[0] = (Operand){O_TARGET, 0};
+    if (op == X86_CALL && shape[0] == 'i') { /* of a name, which nobody resolves: Op 0 */
+        insn.imm = 0;
+        insn.imm_symbol = NEW(&c->cx.arena, Symbol);
+        insn.imm_symbol->name = "f";
+    }
+    return insn;
+}
+
+/* The second instruction's register, as the link says. */
+static void link_to(Insn *insn, char link, Reg reg)
+{
+    if (link == 'b' && insn->ops[1].kind == O_REG)
+        insn->ops[1].reg = reg;
+    else if (link == 'b')
+        insn->mem.base = reg;
+    else if (link == 'c')
+        insn->mem.index = reg;
+    for (uint32_t i = 0; link == 'a' && i < 2; i++)
+        if (insn->ops[i].kind == O_REG) {
+            insn->ops[i].reg = reg;
+            return;
+        }
+}
+
+/* Whoever reads the flags: what the jump does not. */
+static void add_reader(MFunction *m, MBlock *block, const Row *row)
+{
+    static const uint8_t of_result[] = {CC_E, CC_NE, CC_S, CC_NS};
+    Insn insn = {.op = X86_SETCC, .width = 1, .ops = {reg_operand(ECX)}, .mem = {.scale = 1}};
+    insn.cond = row->op == X86_ADD ? of_result[below(4)] : (uint8_t)below(16);
+    if (strcmp(row->kind, "carry") == 0)
+        insn.cond = below(2) ? CC_B : CC_AE;
+    if (strcmp(row->kind, "jump") == 0)
+        insn = (Insn){.op = X86_JCC, .cond = row->cond, .ops = {{O_TARGET, 0}}};
+    if (row->kind[0])
+        add_insn(m, block, insn);
+}
+
+/* The row's instructions in a block of their own, with another one to jump to behind it. A carry stands before. */
+static void make_row(Case *c, const Row *row)
+{
+    MFunction *m = new_function(c, "f");
+    MBlock *block = new_block(m), *other = new_block(m);
+    vec_push(m->arena, &block->succs, other);
+    vec_push(m->arena, &block->table, 0);
+    Insn first = insn_of_shape(c, (X86Op)row->op, row->width, row->shape), before = insn_of_shape(c, X86_CMP, 4, "rr");
+    add_insn(m, block, before);
+    add_insn(m, block, first);
+    if (row->link) {
+        Insn second = insn_of_shape(c, (X86Op)row->op2, row->width2, row->shape2);
+        link_to(&second, row->link[0], first.ops[0].reg);
+        add_insn(m, block, second);
+    }
+    add_reader(m, block, row);
+    add_insn(m, block, insn_of(X86_BSWAP, reg_operand(EDX), no_operand())); /* joins nothing */
+    add_insn(m, other, insn_of(X86_RET, no_operand(), no_operand()));
+    program_add_function(c->program, m);
+}
+
+static bool has_code(const Program *program, uint16_t code)
+{
+    for (uint32_t i = 0; i < program->ops.len; i++)
+        if (program->ops.data[i].code == code)
+            return true;
+    return false;
+}
+
+static void test_rows(void)
+{
+    enum { TRIES = 12 };
+    uint32_t unseen = 0, wrong = 0;
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t seen = 0, differ = 0;
+        state = i;
+        for (uint32_t k = 0; k < TRIES; k++) {
+            Case c;
+            set_up(&c);
+            make_row(&c, &rows[i]);
+            differ += try_program(&c) < 0;
+            seen += has_code(c.program, rows[i].code);
+            tear_down(&c);
+        }
+        if (differ)
+            printf("# %s %s %s: run.c and execute.c differ\n", x86_info[rows[i].op].name, rows[i].shape, rows[i].kind);
+        if (!seen)
+            printf("# %s %s %s: is not chosen\n", x86_info[rows[i].op].name, rows[i].shape, rows[i].kind);
+        unseen += !seen;
+        wrong += differ;
+    }
+    check_that(wrong == 0, "each handler by itself does what execute.c does");
+    check_that(unseen == 0, "decode.c chooses each of them");
+}
+
 /* 10,000 machines, made, run and freed: memory stays as it was. */
 static void test_lives(void)
 {
@@ -408,6 +567,7 @@ int main(int argc, char **argv)
 {
     test_calls();
     test_lives();
+    test_rows();
     test_random_lists(argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 20000, argc > 2 ? strtoull(argv[2], NULL, 10) : 1);
     printf("1..%d\n", tests);
     return failures != 0;
