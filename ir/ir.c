@@ -213,19 +213,42 @@ Ins *ir_append(Function *f, Block *block, IrOp op, IrType type, Ins *a, Ins *b, 
     return ins;
 }
 
-Ins *ir_insert(Function *f, Ins *where, IrOp op, IrType type, uint32_t arg_count)
+static void take_out(Ins *ins)
 {
-    Ins *ins = new_ins(f, op, type, arg_count);
-    Block *block = where->block;
-    ins->block = block;
-    ins->pos = where->pos;
+    Block *block = ins->block;
+    if (ins->prev)
+        ins->prev->next = ins->next;
+    else
+        block->first = ins->next;
+    if (ins->next)
+        ins->next->prev = ins->prev;
+    else
+        block->last = ins->prev;
+}
+
+static void link_before(Ins *ins, Ins *where)
+{
+    ins->block = where->block;
     ins->next = where;
     ins->prev = where->prev;
     if (where->prev)
         where->prev->next = ins;
     else
-        block->first = ins;
+        where->block->first = ins;
     where->prev = ins;
+}
+
+void ir_move(Ins *ins, Ins *where)
+{
+    take_out(ins);
+    link_before(ins, where);
+}
+
+Ins *ir_insert(Function *f, Ins *where, IrOp op, IrType type, uint32_t arg_count)
+{
+    Ins *ins = new_ins(f, op, type, arg_count);
+    ins->pos = where->pos;
+    link_before(ins, where);
     return ins;
 }
 
@@ -256,15 +279,7 @@ void ir_become(Function *f, Ins *ins, IrOp op, Ins *a, Ins *b)
 
 void ir_remove(Ins *ins)
 {
-    Block *block = ins->block;
-    if (ins->prev)
-        ins->prev->next = ins->next;
-    else
-        block->first = ins->next;
-    if (ins->next)
-        ins->next->prev = ins->prev;
-    else
-        block->last = ins->prev;
+    take_out(ins);
     for (uint32_t i = 0; i < ins->arg_count; i++)
         ir_set_arg(ins, i, NULL);
     ins->block = NULL;

@@ -248,6 +248,7 @@ Ins *ir_insert_op(Function *f, Ins *where, IrOp op, IrType type, Ins *a, Ins *b,
 void ir_become(Function *f, Ins *ins, IrOp op, Ins *a, Ins *b);
 void ir_jump(Function *f, Block *from, Block *to);
 void ir_branch(Function *f, Block *from, Ins *cond, Block *yes, Block *no);
+void ir_move(Ins *ins, Ins *where);              /* takes it from its block and puts it before `where` */
 void ir_remove(Ins *ins);                        /* takes it out of its block and drops its uses of others */
 void ir_replace(Function *f, Ins *old, Ins *by); /* every use of `old` becomes `by`; linear in the function: passes batch it */
 /* The batch: notes that `value` stands for `ins` from now on, which keeps its place until ir_apply_forwards has rewritten all
@@ -358,35 +359,6 @@ bool ir_dominates(const Dominators *dom, const Block *a, const Block *b); /* a b
 /* The blocks that the entry reaches in reverse postorder; NULL when memory has run out. */
 Block **ir_reverse_postorder(Function *f, uint32_t *count);
 
-/* ---------------------------------------------------------------- loops.c */
-
-typedef Vec(Block *) LoopBlocks;
-
-typedef struct Loop Loop;
-struct Loop {
-    Block *header;               /* the only block that is entered from outside; it dominates the others */
-    Loop *outer;                 /* the next loop around this one; NULL */
-    uint32_t depth;              /* 1: not within another loop */
-    bool has_inner;              /* it is not innermost */
-    Block *preheader;            /* the only way in, a block that leads nowhere else; NULL: there is no such block */
-    Block *latch;                /* the only block that leads back to the header; NULL: there are several */
-    uint32_t first, block_count; /* its blocks, with those of inner loops: loops->blocks[first …], the header first */
-    uint32_t next;               /* within ir_find_loops */
-};
-
-typedef struct Loops {
-    Dominators dom;
-    Vec(Loop *) all;      /* inner loops before those around them */
-    Loop **innermost;     /* by Block id; NULL: outside of all loops */
-    Block **blocks;       /* each behind its dominators, the blocks of a loop side by side */
-    uint32_t *place;      /* by Block id: in `blocks` */
-    uint32_t block_count; /* of the function: later blocks are in no loop */
-} Loops;
-
-/* False when memory has run out. */
-bool ir_find_loops(Function *f, Loops *loops);
-bool loop_contains(const Loops *loops, const Loop *loop, const Block *block);
-
 /* ---------------------------------------------------------------- ir_print.c, ir_dot.c, ir_verify.c */
 
 void ir_print(const Function *f, Text *out);
@@ -433,6 +405,9 @@ void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used 
 void simplify_values(Function *f);     /* algebra: cheaper instructions, constants where they are wanted */
 void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
 
+void rotate_loops(Function *f);     /* loops that ask at their head ask at their foot */
+void hoist_invariants(Function *f); /* what each trip of a loop computes anew goes before it */
+void sink_stores(Function *f);      /* memory that a loop alone reads and writes becomes a value within it */
 void find_loop_depths(Function *f); /* Block.loop_depth, for the register allocator */
 
 /* At all levels. */

@@ -6,7 +6,7 @@
  * Zadeck, "Efficiently Computing Static Single Assignment Form and the Control Dependence Graph", TOPLAS 1991).
  *
  * Relies on sound IR and changes nothing. A loop that is entered in two places (by goto) is not natural: it has no cluster. */
-#include "ir/ir.h"
+#include "ir/loops.h"
 
 /* ---------------------------------------------------------------- words of the language */
 

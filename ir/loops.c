@@ -7,7 +7,7 @@
  *
  * Headers are met in reverse postorder backwards, so inner loops are found first, and are then stepped over as if they were one
  * block each. That is linear but for the climb to the outermost loop found so far. */
-#include "ir/ir.h"
+#include "ir/loops.h"
 
 /* ---------------------------------------------------------------- bodies */
 

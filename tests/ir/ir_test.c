@@ -1,6 +1,6 @@
 /* The IR room by itself: dominators against their definition, the verifier against graphs spoilt on purpose, folding, and what lowering makes of
  * source text. Prints TAP; exits with 0 when all is well. */
-#include "ir/ir.h"
+#include "ir/loops.h"
 
 #include <stdio.h>
 #include <stdlib.h>
