@@ -5,7 +5,7 @@
  *
  * A function is made from its seed alone: blocks of random operations over random values, with branches, loops and switches
  * around them. It is evaluated here as it was made, before the passes; then it takes the way of every function through
- * run_passes and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly. Floats
+ * run_passes, at the level that its seed says, and emit_function. What an operation means stands in ir.def: the evaluator says the same in C, plainly. Floats
  * are compared bit by bit. Runs that meet what C leaves open are left out: which of two NaNs a sum or product hands on, and
  * what a float without a place in an integer is converted to.
  *
@@ -21,6 +21,8 @@
 enum {
     PARAMS = 4,
     LOCALS = 4,
+    VARIABLES = 6,
+    RECENT = 6,         /* places in memory that are kept in mind, to be used again */
     RUNS = 3,           /* of each function, with different arguments */
     OBJECT_SIZE = 160,  /* of locals; random indices stay within */
     MOST_DEPTH = 5,     /* of branches, loops and switches within each other */
@@ -35,7 +37,10 @@ typedef struct Maker {
     Function *f;
     Block *block;                  /* where operations are added */
     Vec(Ins *) values[IR_F64 + 1]; /* by type: those that may be used here */
-    Slot *locals[LOCALS];
+    Slot *locals[LOCALS];          /* objects: reached at any offset */
+    Slot *variables[VARIABLES];    /* read and written whole, mostly: what can be promoted */
+    struct Access *recent;         /* the places used last, in objects, at constant offsets; a ring of RECENT */
+    uint32_t recent_count;
     Symbol *global_data, *callee, *float_callee, *callee_pointer;
 } Maker;
 
@@ -193,18 +198,30 @@ static void add_index(Maker *m, Access *access)
         access->offset = constant;
 }
 
+/* A place that was used before: values are stored over and loaded again. */
+static Access recent_access(Maker *m, uint8_t width)
+{
+    Access access = m->recent[below(m, m->recent_count < RECENT ? m->recent_count : RECENT)];
+    access.width = width;
+    return access;
+}
+
 static Access random_access(Maker *m, uint8_t width)
 {
+    if (m->recent_count && one_in(m, 4))
+        return recent_access(m, width);
     Access access = {.width = width, .is_volatile = one_in(m, 10)};
     if (width <= 4 && one_in(m, 8)) {
         access.address = ir_slot(m->f, m->f->slots.data[below(m, PARAMS)]);
         return access;
     }
     access.address = one_in(m, 4) ? ir_symbol(m->f, m->global_data, 0) : local(m, below(m, LOCALS));
-    if (one_in(m, 3))
+    if (one_in(m, 3)) {
         access.offset = 4 * below(m, 16);
-    else
+        m->recent[m->recent_count++ % RECENT] = access;
+    } else {
         add_index(m, &access);
+    }
     return access;
 }
 
@@ -462,6 +479,48 @@ static void make_block_copy(Maker *m)
         append(m, IR_COPY, IR_VOID, local(m, 0), local(m, 1), NULL)->value = size;
 }
 
+/* ---------------------------------------------------------------- variables, and what is computed twice */
+
+/* What is stored in the variable of this number; two of the i32 are a short and a char. */
+static const struct {
+    IrType type;
+    uint8_t width;
+} variables[VARIABLES] = {{IR_I32, 4}, {IR_I32, 4}, {IR_I32, 2}, {IR_I32, 1}, {IR_I64, 8}, {IR_F64, 8}};
+
+static Access variable(Maker *m, uint32_t i)
+{
+    return (Access){.address = ir_slot(m->f, m->variables[i]), .width = variables[i].width};
+}
+
+static void make_assignment(Maker *m)
+{
+    uint32_t i = below(m, VARIABLES);
+    Access access = variable(m, i);
+    store(m, &access, operand(m, variables[i].type));
+}
+
+static void make_mention(Maker *m)
+{
+    uint32_t i = below(m, VARIABLES);
+    Access access = variable(m, i);
+    keep(m, load(m, &access, variables[i].type));
+}
+
+/* An operation that was made before, once more, perhaps with its operands exchanged. */
+static void make_again(Maker *m)
+{
+    const Ins *old = value(m, random_type(m));
+    bool is_pure = !ir_leaf(old) && !(ir_ops[old->op].flags & (IR_HAS_EFFECT | IR_READS));
+    if (!is_pure || old->op == IR_PHI || old->op == IR_ADC || old->op == IR_SBB)
+        return;
+    Ins *again = ir_append_n(m->f, m->block, (IrOp)old->op, (IrType)old->type, old->arg_count);
+    bool swap = ir_ops[old->op].flags & IR_COMMUTES && one_in(m, 2);
+    for (uint32_t i = 0; i < old->arg_count; i++)
+        ir_set_arg(again, swap ? 1 - i : i, old->args[i]);
+    again->cond = old->cond;
+    keep(m, again);
+}
+
 /* ---------------------------------------------------------------- calls */
 
 /* callee(words, …) or float_callee(words, …): how many words follow, an i64 or f64 counting as two. By name, or through a
@@ -505,7 +564,8 @@ static const struct {
     {2, make_load},           {1, make_store},        {1, make_modification}, {1, make_unary},
     {1, make_conversion},     {1, make_division},     {1, make_high_product}, {1, make_funnel_shift},
     {1, make_carry},          {1, make_compare},      {1, make_compare64},    {1, make_select},
-    {1, make_count_of_zeros}, {1, make_block_copy},   {1, make_call},
+    {1, make_count_of_zeros}, {1, make_block_copy},   {1, make_call},         {2, make_assignment},
+    {2, make_mention},        {2, make_again},
 };
 
 static void make_step(Maker *m)
@@ -679,6 +739,9 @@ static void make_slots(Maker *m)
     }
     for (uint32_t i = 0; i < LOCALS; i++)
         m->locals[i] = ir_new_slot(m->f, NULL, arena_printf(m->f->arena, "local%u", i), OBJECT_SIZE, 4);
+    for (uint32_t i = 0; i < VARIABLES; i++)
+        m->variables[i] = ir_new_slot(m->f, NULL, arena_printf(m->f->arena, "variable%u", i), variables[i].width, 4);
+    m->recent = arena_array(m->f->arena, RECENT, sizeof *m->recent);
     m->f->param_bytes = 4 * PARAMS;
 }
 
@@ -694,12 +757,20 @@ static void make_prologue(Maker *m)
         Access param = {.address = ir_slot(m->f, m->f->slots.data[i]), .width = 4};
         keep(m, load(m, &param, IR_I32));
     }
+    for (uint32_t i = 0; i < VARIABLES; i++) {
+        Access access = variable(m, i);
+        store(m, &access, value(m, variables[i].type));
+    }
 }
 
-/* The result depends on many values, and the locals are left in global_data, so that what is wrong shows. */
+/* The result depends on many values, and variables and locals are left in global_data, so that what is wrong shows. */
 static void make_result(Maker *m)
 {
     IrType type = m->f->result;
+    for (uint32_t i = 0; i < VARIABLES; i++) {
+        Access access = variable(m, i), to = {.address = local(m, 0), .offset = 8 * i, .width = access.width};
+        store(m, &to, load(m, &access, variables[i].type));
+    }
     for (uint32_t count = below(m, 12), i = 0; i < count; i++) {
         IrType kept = random_float(m);
         Access access = {.address = local(m, below(m, LOCALS)), .offset = 8 * below(m, 16), .width = random_width(m, kept)};
@@ -746,7 +817,7 @@ enum {
     GLOBAL_DATA = 0,
     CALLEE_POINTER = GLOBAL_DATA + GLOBAL_SIZE,
     SLOTS = CALLEE_POINTER + 4,
-    MEMORY_SIZE = SLOTS + (PARAMS + LOCALS) * OBJECT_SIZE
+    MEMORY_SIZE = SLOTS + (PARAMS + LOCALS + VARIABLES) * OBJECT_SIZE
 };
 
 typedef struct Machine {
