@@ -8,7 +8,7 @@ use ToyTest;
 my $LANGUAGE = 'docs/LANGUAGE.md';
 my $text     = read_file($LANGUAGE);
 
-# The programs of a document: {name, line, text}, and what stands below them: {output}, {messages}, {crash}, {assembly}.
+# The programs of a document: {name, line, text}, and what stands below them: {output}, {messages}, {crash}, {assembly}, {ir}.
 sub programs
 {
     my ($path) = @_;
@@ -20,6 +20,9 @@ sub programs
             $open = \$programs[-1]{text};
         } elsif (/^```(output|messages|crash)$/) {
             $open = \$programs[-1]{$1};
+        } elsif (/^```ir (\S+)$/) {
+            $programs[-1]{pass} = $1;
+            $open = \$programs[-1]{ir};
         } elsif (/^```/) {
             $open = undef;
         } elsif ($open) {
@@ -86,6 +89,7 @@ sub check_program
     return "toycc says $toycc->{err}" if $wrong eq '1';
     return "toycc: $wrong" if $wrong || ($wrong = $toycc->{status} ne ($refused ? 1 : 0) && "exit status $toycc->{status}");
     return assembly_differs($block, $path) if defined $block->{assembly};
+    return ir_differs($block) if defined $block->{ir};
     return crash_differs($block) if defined $block->{crash};
     for ($refused ? () : ['toycc'], $refused || !have_gcc() ? () : ['gcc', @GCC]) {
         my ($name, @gcc) = @$_;
@@ -109,6 +113,25 @@ sub check_host_program
     return "gcc: $built->{err}" if $built->{status} ne '0';
     my $got = run([$program]);
     return $got->{status} ne '0' ? "exit status $got->{status}: $got->{err}" : difference($block->{output}, $got->{out});
+}
+
+# IR without comments and slots, its values and blocks numbered in the order in which they are mentioned.
+sub renumbered
+{
+    my ($ir) = @_;
+    my (%number, %count);
+    $ir =~ s/^; (before|after)/$1/mg;
+    $ir =~ s/ *;.*|^  slot .*\n|^\n//mg;
+    return $ir =~ s{(%|bb)(\d+)}{$1 . ($number{"$1$2"} //= $count{$1}++)}ger;
+}
+
+# What a pass does to a function: `toycc -O2 --dump-ir=PASS` begins with what is shown.
+sub ir_differs
+{
+    my ($block) = @_;
+    my $got = run([@TOYCC, '-O2', '-w', "--dump-ir=$block->{pass}", $block->{name}], dir => scratch());
+    my ($want, $have) = map { renumbered($_) } $block->{ir}, $got->{out};
+    return index($have, $want) == 0 ? '' : difference($want, substr($have, 0, length $want)) . "; rerun: toycc -O2 --dump-ir=$block->{pass}";
 }
 
 # The lines shown are lines of toycc -S, in order.
@@ -236,7 +259,7 @@ my %checks;
 for my $path (glob('*.md */*.md')) {
     $checks{"$path: links"} = sub { check_links($path) };
 }
-for my $path ($LANGUAGE, 'README.md') {
+for my $path ($LANGUAGE, 'README.md', 'docs/OPTIMISER.md') {
     $checks{"$path:$_->{line}"} = do { my $block = $_; sub { check_program($block) } } for programs($path);
 }
 $checks{"docs/EMBEDDING.md:$_->{line}"} = do { my $block = $_; sub { check_host_program($block) } } for programs('docs/EMBEDDING.md');
