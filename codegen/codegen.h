@@ -19,9 +19,9 @@ typedef struct Emitter Emitter;
 /* An emitter writes one output file; it lives in cx->arena. `options` is copied. */
 Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, Text *out);
 /* The code of one function, whose arena may be dropped afterwards. */
-void emit_function(Emitter *e, Function *f);
+void emit_function(Emitter *e, Function *f, Text *out);
 /* Data, and what must stand once at the end: no emit_function after it. */
-void emit_close(Emitter *e);
+void emit_close(Emitter *e, Text *out);
 /* For --dump-insns, instead of emit_function: the instructions as selected, and after register allocation. */
 void emit_dump_insns(Emitter *e, Function *f, Text *out);
 

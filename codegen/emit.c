@@ -6,7 +6,6 @@ struct Emitter {
     Context *cx;
     Module *module;
     CodegenOptions options;
-    Text *out;
 };
 
 MFunction *generate_function(Function *f)
@@ -26,16 +25,16 @@ MFunction *generate_function(Function *f)
 Emitter *emit_open(Context *cx, Module *module, const CodegenOptions *options, Text *out)
 {
     Emitter *e = NEW(&cx->arena, Emitter);
-    *e = (Emitter){cx, module, *options, out};
+    *e = (Emitter){cx, module, *options};
     text_str(out, "section .text\n");
     return e;
 }
 
-void emit_function(Emitter *e, Function *f)
+void emit_function(Emitter *e, Function *f, Text *out)
 {
     const MFunction *m = generate_function(f);
     if (m)
-        nasm_function(m, &e->options, e->out);
+        nasm_function(m, &e->options, out);
 }
 
 void emit_dump_insns(Emitter *e, Function *f, Text *out)
@@ -55,7 +54,7 @@ void emit_dump_insns(Emitter *e, Function *f, Text *out)
     nasm_dump(m, out);
 }
 
-void emit_close(Emitter *e)
+void emit_close(Emitter *e, Text *out)
 {
-    nasm_data(e->module, e->out);
+    nasm_data(e->module, out);
 }

@@ -29,6 +29,8 @@ static void frame_row(Text *out, int32_t offset, const char *what, const char *t
 static void slot_row(const MFunction *m, const Slot *slot, Text *out)
 {
     const char *name = slot->name ? slot->name : "temporary";
+    if (slot->origin)
+        name = arena_printf(m->arena, "%s of %s", name, slot->origin->name);
     frame_row(out, slot->offset, name, slot->decl && slot->decl->type ? type_text(m->arena, slot->decl->type) : NULL);
 }
 

@@ -58,6 +58,9 @@ struct Toycc {
 void begin_compilation(Toycc *toycc);
 ToyccStatus end_compilation(Toycc *toycc);
 
+/* generate.c: from a checked unit to what is wanted of it. */
+void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted);
+
 /* link.c: makes a whole of toycc->program, which stays the compiler's, with what it uses of the C library. Messages as of a
  * compilation; a failure frees it. */
 ToyccStatus link_pending(Toycc *toycc, bool needs_main);

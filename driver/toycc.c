@@ -2,117 +2,12 @@
  *
  *     source text --lex--> tokens --parse--> syntax tree --check--> typed tree --lower--> IR --passes--> IR --emit--> NASM text
  *
- * Functions go through the back end one at a time, each in an arena that is dropped when its text stands. */
+ * The stages from the typed tree on are generate.c's: functions go through them one at a time (ir/unit.c). */
 #include "driver/compiler.h"
 
 #include "driver/files.h"
 
 #include <time.h>
-
-/* ---------------------------------------------------------------- the back end */
-
-typedef struct BackEnd {
-    Toycc *toycc;
-    ToyccOutput wanted;
-    Module module;
-    Emitter *emitter;
-    Arena function_arena;
-} BackEnd;
-
-static void add_to_program(Program *program, Function *f)
-{
-    const MFunction *m = generate_function(f);
-    if (m)
-        program_add_function(program, m);
-}
-
-/* As the code generator gets it, unless it was printed around a pass. */
-static void print_ir(Toycc *toycc, Function *f)
-{
-    if (!toycc->passes.dump)
-        ir_print(f, &toycc->output);
-}
-
-static void compile_function(BackEnd *b, Decl *decl)
-{
-    b->toycc->passes.dump_to = &b->toycc->output;
-    Function *f = lower_function(&b->module, &b->function_arena, decl);
-    if (f)
-        run_passes(f, &b->toycc->passes);
-    if (f && !should_stop(&b->toycc->cx)) { /* without memory it may be half rewritten */
-        if (b->wanted == TOYCC_IR)
-            print_ir(b->toycc, f);
-        else if (b->wanted == TOYCC_CFG)
-            ir_dot(f, DOT_CFG, &b->toycc->output);
-        else if (b->wanted == TOYCC_DOMINATORS)
-            ir_dot(f, DOT_DOMINATORS, &b->toycc->output);
-        else if (b->wanted == TOYCC_INSTRUCTIONS)
-            emit_dump_insns(b->emitter, f, &b->toycc->output);
-        else if (b->wanted == TOYCC_PROGRAM)
-            add_to_program(b->toycc->program->program, f);
-        else
-            emit_function(b->emitter, f);
-    }
-    arena_release(&b->function_arena);
-}
-
-/* Inline definitions are for inlining only (C11 6.7.4p7); of static functions those that nobody calls, except that -O0 shows
- * every function that was not declared inline, as gcc does. */
-static bool needs_code(const Decl *decl, int level)
-{
-    if (decl->linkage == LINKAGE_INTERNAL)
-        return decl->is_used || (level == 0 && !decl->is_inline);
-    return !decl->is_inline || decl->is_extern_inline;
-}
-
-/* False when there is no memory. */
-static bool begin_program(Toycc *toycc, Module *module)
-{
-    ToyccProgram *program = pending_program(toycc);
-    if (program)
-        program_begin_unit(program->program, module, toycc->compiles_library);
-    return program;
-}
-
-static void end_program(Toycc *toycc, Module *module)
-{
-    if (!should_stop(&toycc->cx))
-        program_end_unit(toycc->program->program, module);
-    if (toycc->program->memory.failed)
-        toycc->memory.failed = true;
-}
-
-static void generate(Toycc *toycc, Unit *unit, ToyccOutput wanted)
-{
-    BackEnd b = {.toycc = toycc, .wanted = wanted};
-    Text unused;
-    text_init(&unused, &toycc->memory);
-    arena_init(&b.function_arena, &toycc->memory);
-    module_init(&b.module, &toycc->cx);
-    if (wanted == TOYCC_PROGRAM && !begin_program(toycc, &b.module))
-        return;
-    b.emitter = emit_open(&toycc->cx, &b.module, &toycc->codegen, wanted == TOYCC_ASSEMBLY ? &toycc->output : &unused);
-    bool draws = wanted == TOYCC_CFG || wanted == TOYCC_DOMINATORS;
-    if (draws)
-        ir_dot_open(&toycc->output);
-    for (uint32_t i = 0; i < unit->decls.len && !should_stop(&toycc->cx); i++) {
-        Decl *decl = unit->decls.data[i];
-        if (decl->linking && decl->linking->alias)
-            lower_alias(&b.module, decl);
-        else if (decl->kind != DECL_FUNCTION)
-            lower_object(&b.module, decl);
-        else if (needs_code(decl, toycc->passes.level))
-            compile_function(&b, decl);
-    }
-    if (draws)
-        ir_dot_close(&toycc->output);
-    if (wanted == TOYCC_ASSEMBLY && !should_stop(&toycc->cx))
-        emit_close(b.emitter);
-    if (wanted == TOYCC_PROGRAM)
-        end_program(toycc, &b.module);
-    arena_release(&b.function_arena);
-    text_release(&unused);
-}
 
 /* ---------------------------------------------------------------- the front end */
 

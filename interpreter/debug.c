@@ -105,7 +105,7 @@ static Variable variable_of(Program *program, const Slot *slot)
 
 static bool has_name(const Slot *slot)
 {
-    return slot->is_placed && slot->decl && slot->decl->name && !slot->decl->is_unnamed;
+    return slot->is_placed && !slot->origin && slot->decl && slot->decl->name && !slot->decl->is_unnamed;
 }
 
 void debug_variables(Program *program, const Function *f, FunctionInfo *info)

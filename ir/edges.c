@@ -264,6 +264,19 @@ static Block *cloned_block(const Cloning *c, Block *block)
     return copy_of(c, block) ? copy_of(c, block) : block;
 }
 
+/* A pass may change what stands beside a call: each has its own. */
+static struct Call *clone_call(const Cloning *c, const Ins *ins)
+{
+    Call *call = NEW(c->to->arena, Call);
+    *call = *ins->call;
+    if (!call->by_value)
+        return call;
+    call->by_value = arena_array(c->to->arena, ins->arg_count, sizeof *call->by_value);
+    if (call->by_value)
+        memcpy(call->by_value, ins->call->by_value, ins->arg_count * sizeof *call->by_value);
+    return call;
+}
+
 /* A phi has room for the predecessors that were copied with it. */
 static void clone_instructions(Cloning *c, const Block *block, Block *copy)
 {
@@ -278,6 +291,8 @@ static void clone_instructions(Cloning *c, const Block *block, Block *copy)
         new->value = ins->value;
         new->symbol = ins->symbol; /* or whatever else is in this union */
         new->variable = ins->variable;
+        if (ins->op == IR_CALL && ins->call)
+            new->call = clone_call(c, ins);
         if (ins->type != IR_VOID && ins->id < c->value_count)
             c->values[ins->id] = new;
     }

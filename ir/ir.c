@@ -423,7 +423,6 @@ Ins *ir_fconst(Function *f, IrType type, double number)
 
 Ins *ir_symbol(Function *f, Symbol *symbol, int64_t offset)
 {
-    symbol->is_referenced = true;
     Ins *ins = leaf(f, (LeafKey){IR_SYMBOL, IR_I32, (uint64_t)(int64_t)(int32_t)(uint32_t)offset, symbol});
     ins->symbol = symbol;
     return ins;

@@ -143,6 +143,7 @@ struct Slot {
     bool is_param;
     bool is_placed;     /* the frame has room for it: -O1 and above leave out those that no instruction mentions */
     bool address_taken; /* used otherwise than as the address of a LOAD or STORE */
+    Symbol *origin;     /* the function whose body it was copied with; NULL: this one */
     int32_t offset;     /* parameters: from ebp, 8 and up. Others: the code generator's */
     Ins *address;       /* the SLOT leaf */
     Slot *arrived;      /* lowering: the parameter whose copy this is, because it must be aligned more strictly; NULL: none */
@@ -181,6 +182,8 @@ struct Symbol {
     uint32_t number;       /* in the program that is put together to be run (interpreter/program.c), + 1 */
     struct Object *object; /* if it is data of this module */
     Symbol *alias_of;      /* another name for this; NULL: a thing of its own */
+    Function *body;        /* to be copied into callers; NULL: there is none, or not yet */
+    uint32_t entry;        /* in the list of the unit's functions (unit.c), + 1; 0: it is none of them */
     Symbol *next;
 };
 
@@ -382,6 +385,20 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl);
 void lower_object(Module *module, Decl *decl);
 void lower_alias(Module *module, Decl *decl); /* __attribute__((alias(…))) */
 
+/* ---------------------------------------------------------------- unit.c: the order of functions */
+
+/* Takes a function's finished IR; `place` is its place in the source, which need not be the order in which they come. */
+typedef void EmitFunction(void *user, Function *f, uint32_t place);
+struct PassOptions;
+/* Lowers all that the unit defines, runs the passes, and hands on each function that is needed. */
+void compile_unit(Module *module, const Unit *unit, const struct PassOptions *options, EmitFunction *emit, void *user);
+/* A static function that nothing but one call mentions. */
+bool ir_is_called_once(const Decl *decl);
+
+/* ---------------------------------------------------------------- inline.c */
+
+uint32_t ir_size(const Function *f); /* in instructions, about */
+
 /* ---------------------------------------------------------------- passes.c, and one file for each pass */
 
 /* What is asked of the passes. */
@@ -397,8 +414,13 @@ int pass_number(const char *name, bool can_leave_out);
 /* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical
  * edges into phis). */
 void run_passes(Function *f, const PassOptions *options);
+/* The same in parts: those that look at one function alone; those that copy callees into it, and clean up; the rest. */
+typedef enum PassStage { STAGE_EARLY, STAGE_INLINE, STAGE_LATE } PassStage;
+void run_stage(Function *f, const PassOptions *options, PassStage stage);
 
 /* From -O1 on. */
+void inline_always(Function *f);       /* calls of functions declared always_inline */
+void inline_calls(Function *f);        /* and of those where it pays */
 void promote_slots(Function *f);       /* variables whose address does not escape become values */
 bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
 void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */

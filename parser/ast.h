@@ -355,7 +355,7 @@ typedef struct Label {
     bool is_defined, is_used;
     const struct Enclosure *enclosure; /* the checker's: the statement expression around it */
     struct Block *block;               /* lowering's */
-    struct Label *next;  /* of the same function */
+    struct Label *next;                /* of the same function */
 } Label;
 
 struct Stmt {
@@ -420,14 +420,18 @@ struct Decl {
     bool is_set;        /* assigned to */
     bool address_taken; /* &x, or an array that decays: it must stay in memory */
     bool is_inline, is_noreturn, is_register, is_extern_inline;
-    bool is_gnu_inline;     /* it is `extern inline` that makes an inline definition */
-    bool is_unnamed;        /* compound literal */
-    FormatArgs format;      /* of a function */
-    Linking *linking;       /* NULL: nothing special */
-    const char *deprecated; /* what to do instead, or ""; NULL: it is not */
-    bool is_unavailable;    /* then mentioning it is an error */
-    bool result_matters;    /* warn_unused_result */
-    const char *convention; /* of a function, if it cannot be called: the attribute that says how it would have to be */
+    bool is_gnu_inline; /* it is `extern inline` that makes an inline definition */
+    bool is_kept;       /* __attribute__((used)): there for someone that the compiler does not see */
+    bool never_inline, always_inline;
+    bool is_untouchable;      /* noipa: as if its callers were compiled without knowing it */
+    uint32_t mentions, calls; /* of a function: how often it is named where that is evaluated, and how often of these called */
+    bool is_unnamed;          /* compound literal */
+    FormatArgs format;        /* of a function */
+    Linking *linking;         /* NULL: nothing special */
+    const char *deprecated;   /* what to do instead, or ""; NULL: it is not */
+    bool is_unavailable;      /* then mentioning it is an error */
+    bool result_matters;      /* warn_unused_result */
+    const char *convention;   /* of a function, if it cannot be called: the attribute that says how it would have to be */
     Name *name;
     const char *
         symbol; /* the assembler's name: `name`, __asm__("…"), or name.N for a static local, unnamed.LN for a compound literal */

@@ -11,6 +11,10 @@ typedef enum Effect {
     EFFECT_ALIGNED,
     EFFECT_NORETURN,
     EFFECT_UNUSED,
+    EFFECT_USED,
+    EFFECT_NOINLINE,
+    EFFECT_ALWAYS_INLINE,
+    EFFECT_NOIPA,
     EFFECT_FORMAT,
     EFFECT_SYMBOL,
     EFFECT_WEAK,
@@ -41,7 +45,7 @@ static const struct {
     {"aligned", EFFECT_ALIGNED, ANYWHERE, 0, 1},
     {"noreturn", EFFECT_NORETURN, ON_FUNCTION | ON_TYPE, 0, 0},
     {"unused", EFFECT_UNUSED, ANYWHERE | ON_LABEL | ON_ENUMERATOR, 0, 0},
-    {"used", EFFECT_UNUSED, ON_OBJECT | ON_FUNCTION, 0, 0},
+    {"used", EFFECT_USED, ON_OBJECT | ON_FUNCTION, 0, 0},
     {"format", EFFECT_FORMAT, ON_FUNCTION | ON_TYPE, 3, 3},
     {"asm", EFFECT_SYMBOL, ON_OBJECT | ON_FUNCTION, 1, 1},
     {"const", EFFECT_NONE, ON_FUNCTION | ON_TYPE, 0, 0},
@@ -62,11 +66,11 @@ static const struct {
     {"hot", EFFECT_NONE, ON_FUNCTION | ON_LABEL, 0, 0},
     {"flatten", EFFECT_NONE, ON_FUNCTION, 0, 0},
     {"artificial", EFFECT_NONE, ON_FUNCTION, 0, 0},
-    {"always_inline", EFFECT_NONE, ON_FUNCTION, 0, 0},
-    {"noinline", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"always_inline", EFFECT_ALWAYS_INLINE, ON_FUNCTION, 0, 0},
+    {"noinline", EFFECT_NOINLINE, ON_FUNCTION, 0, 0},
     {"gnu_inline", EFFECT_GNU_INLINE, ON_FUNCTION, 0, 0},
     {"noclone", EFFECT_NONE, ON_FUNCTION, 0, 0},
-    {"noipa", EFFECT_NONE, ON_FUNCTION, 0, 0},
+    {"noipa", EFFECT_NOIPA, ON_FUNCTION, 0, 0},
     {"optimize", EFFECT_NONE, ON_FUNCTION, 1, MANY},
     {"no_instrument_function", EFFECT_NONE, ON_FUNCTION, 0, 0},
     {"no_sanitize", EFFECT_NONE, ON_FUNCTION | ON_OBJECT, 1, MANY},
@@ -319,6 +323,10 @@ void set_advice(Decl *decl, const Attributes *said)
     decl->deprecated = said->deprecated ? said->deprecated : decl->deprecated;
     decl->is_unavailable |= (said->flags & ATTR_UNAVAILABLE) != 0;
     decl->result_matters |= (said->flags & ATTR_RESULT_MATTERS) != 0;
+    decl->is_kept |= (said->flags & ATTR_USED) != 0;
+    decl->never_inline |= (said->flags & (ATTR_NOINLINE | ATTR_NOIPA)) != 0;
+    decl->always_inline |= (said->flags & ATTR_ALWAYS_INLINE) != 0;
+    decl->is_untouchable |= (said->flags & ATTR_NOIPA) != 0;
 }
 
 void warn_deprecated(Checker *c, const Decl *decl, Span at)
@@ -389,6 +397,10 @@ static void read_attribute(Checker *c, const Attribute *attribute, AttributeTarg
     case EFFECT_ALIGNED: read_aligned(c, attribute, out); break;
     case EFFECT_NORETURN: out->flags |= ATTR_NORETURN; break;
     case EFFECT_UNUSED: out->flags |= ATTR_UNUSED; break;
+    case EFFECT_USED: out->flags |= ATTR_UNUSED | ATTR_USED; break;
+    case EFFECT_NOINLINE: out->flags |= ATTR_NOINLINE; break;
+    case EFFECT_ALWAYS_INLINE: out->flags |= ATTR_ALWAYS_INLINE; break;
+    case EFFECT_NOIPA: out->flags |= ATTR_NOIPA; break;
     case EFFECT_FORMAT: out->format = format_of_attribute(c, attribute); break;
     case EFFECT_SYMBOL: read_symbol(c, attribute, out); break;
     case EFFECT_WEAK:

@@ -64,6 +64,7 @@ static void check_alias(Checker *c, Decl *decl)
         diag_error(diags, decl->span, "'%s' aliased to undefined symbol '%s'", name, alias);
     } else {
         target->is_used = true;
+        target->mentions++;
         if (!decl->is_defined)
             vec_push(c->arena, &c->unit->decls, decl);
         decl->is_defined = decl->is_used = true;

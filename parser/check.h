@@ -96,7 +96,11 @@ enum {
     ATTR_UNUSED = 4,
     ATTR_GNU_INLINE = 8,
     ATTR_UNAVAILABLE = 16,
-    ATTR_RESULT_MATTERS = 32
+    ATTR_RESULT_MATTERS = 32,
+    ATTR_USED = 64,
+    ATTR_NOINLINE = 128,
+    ATTR_ALWAYS_INLINE = 256,
+    ATTR_NOIPA = 512
 };
 
 /* What attributes may be said of; an attribute elsewhere is ignored with a warning. */

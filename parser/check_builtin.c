@@ -189,6 +189,7 @@ bool find_library_builtin(Checker *c, Expr *expr)
     if (!decl || decl->kind != DECL_FUNCTION)
         return false;
     decl->is_used |= !c->unevaluated;
+    decl->mentions += !c->unevaluated;
     expr->name = name;
     expr->decl = decl;
     expr->type = decl->type;

@@ -221,6 +221,8 @@ void check_call(Checker *c, Expr **slot)
     }
     type = type->base;
     Decl *callee = called_decl(call->left);
+    if (callee && callee->kind == DECL_FUNCTION)
+        callee->calls += !c->unevaluated;
     const char *library = library_name(callee);
     Expr size = library ? remember_size(call, library) : (Expr){.op = EXPR_POISON};
     if (!check_arguments(c, call, type, callee) || !check_result(c, call, type->base)) {

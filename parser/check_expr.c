@@ -184,6 +184,7 @@ static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
         return;
     case DECL_FUNCTION:
         decl->is_used |= !c->unevaluated && decl != c->function;
+        decl->mentions += !c->unevaluated;
         if (decl->convention && !c->unevaluated)
             refuse_convention(c, expr->span, decl->convention);
         break;

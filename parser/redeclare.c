@@ -99,6 +99,10 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
     old->is_gnu_inline |= fresh->is_gnu_inline;
     old->is_noreturn |= fresh->is_noreturn;
     old->is_used |= fresh->is_used;
+    old->is_kept |= fresh->is_kept;
+    old->never_inline |= fresh->never_inline;
+    old->always_inline |= fresh->always_inline;
+    old->is_untouchable |= fresh->is_untouchable;
     if (fresh->format.style)
         old->format = fresh->format;
     if (fresh->convention)

@@ -473,7 +473,8 @@ static void *new_cell(unsigned int class)
 
 /* ---- errors ---- */
 
-static _Noreturn void complain(const char *function, const char *error)
+/* Fault reports read its arguments in its frame. */
+static __attribute__((noipa)) _Noreturn void complain(const char *function, const char *error)
 {
     char message[64];
     strcpy(message, function);

@@ -1233,7 +1233,7 @@ static bool compile(Session *s, Emitter *e, uint32_t seed)
         sound = is_sound(f, seed, "after the passes");
     }
     if (sound)
-        emit_function(e, f);
+        emit_function(e, f, &s->out.assembly);
     arena_release(&arena);
     return sound;
 }
@@ -1245,7 +1245,7 @@ static bool write_tests(Session *s, const char *folder, uint32_t first, uint32_t
     bool sound = true;
     for (uint32_t i = 0; i < count && sound; i++)
         sound = compile(s, e, first + i);
-    emit_close(e);
+    emit_close(e, &s->out.assembly);
     return sound && !s->memory.failed && write_file(folder, "functions.asm", &s->out.assembly) &&
            write_file(folder, "runs.def", &s->out.runs) && write_file(folder, "expected", &s->out.expected);
 }

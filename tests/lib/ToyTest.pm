@@ -29,7 +29,7 @@ my $SKIP     = 'SKIP ';
 
 # The ways in which every program under tests/run must give the same answer: [name, how to build and run it].
 # `how` takes (path, expectations) and returns what `run` returns, with {command} set to a line to type.
-our @LEVELS = map { my $level = $_; [$level => sub { build_and_run([@TOYCC, $level], @_) }] } qw(-O0 -O1);
+our @LEVELS = map { my $level = $_; [$level => sub { build_and_run([@TOYCC, $level], @_) }] } qw(-O0 -O1 -O2);
 # The same inside the compiler.
 our @RUNS = map { my $level = $_->[0]; ["--run $level" => sub { interpret([@TOYCC, $level], @_) }] } @LEVELS;
 
