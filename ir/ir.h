@@ -430,6 +430,7 @@ void remove_dead_code(Function *f);    /* what has no effect and no use, phis th
 void rotate_loops(Function *f);     /* loops that ask at their head ask at their foot */
 void hoist_invariants(Function *f); /* what each trip of a loop computes anew goes before it */
 void sink_stores(Function *f);      /* memory that a loop alone reads and writes becomes a value within it */
+void reduce_strength(Function *f);  /* products of a loop's counter count by themselves */
 void find_loop_depths(Function *f); /* Block.loop_depth, for the register allocator */
 
 /* At all levels. */

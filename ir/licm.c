@@ -30,10 +30,9 @@ typedef struct Hoisting {
     Function *f;
     Loops loops;
     Aliases aliases;
-    uint32_t *seen; /* by id: the loop, + 1, that last counted it */
     const Loop *loop;
     Instructions effects; /* in the loop: what may write memory */
-    uint32_t pressure;    /* integer values that come from outside, or around */
+    uint32_t pressure;    /* ir_loop_pressure, and what has moved */
     bool has_call;
 } Hoisting;
 
@@ -49,28 +48,13 @@ static bool is_integer(const Ins *value)
     return value->type == IR_I32 || value->type == IR_I64;
 }
 
-static void count_pressure(Hoisting *h, const Ins *ins, uint32_t stamp)
+static void look_at_loop(Hoisting *h)
 {
-    if (ins->op == IR_PHI && ins->block == h->loop->header && is_integer(ins))
-        h->pressure++;
-    for (uint32_t i = 0; i < ins->arg_count; i++) {
-        const Ins *arg = ins->args[i];
-        if (ir_leaf(arg) || h->seen[arg->id] == stamp || !is_outside(h, arg) || !is_integer(arg))
-            continue;
-        if (ins->op == IR_PHI && ins->block == h->loop->header)
-            continue;
-        h->seen[arg->id] = stamp;
-        h->pressure++;
-    }
-}
-
-static void look_at_loop(Hoisting *h, uint32_t stamp)
-{
-    h->effects.len = h->pressure = 0;
+    h->pressure = ir_loop_pressure(&h->loops, h->loop);
+    h->effects.len = 0;
     h->has_call = false;
     for (uint32_t i = 0; i < h->loop->block_count; i++)
         for (Ins *ins = h->loops.blocks[h->loop->first + i]->first; ins; ins = ins->next) {
-            count_pressure(h, ins, stamp);
             h->has_call |= ins->op == IR_CALL;
             if (ir_ops[ins->op].flags & IR_HAS_EFFECT && h->effects.len <= MOST_EFFECTS)
                 vec_push(h->f->arena, &h->effects, ins);
@@ -202,12 +186,11 @@ void hoist_invariants(Function *f)
     Hoisting h = {.f = f};
     if (!ir_shape_loops(f, &h.loops) || !h.loops.all.len || !ir_find_aliases(f, &h.loops.dom, &h.aliases))
         return;
-    h.seen = arena_array(f->arena, (size_t)f->ins_count + 1, sizeof *h.seen);
-    for (uint32_t i = 0; h.seen && i < h.loops.all.len && !should_stop(f->cx); i++) {
+    for (uint32_t i = 0; i < h.loops.all.len && !should_stop(f->cx); i++) {
         h.loop = h.loops.all.data[i];
         if (!h.loop->preheader)
             continue;
-        look_at_loop(&h, i + 1);
+        look_at_loop(&h);
         find_invariants(&h);
         choose(&h);
         move(&h);

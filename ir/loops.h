@@ -39,6 +39,22 @@ bool loop_contains(const Loops *loops, const Loop *loop, const Block *block);
  * run out. */
 bool ir_shape_loops(Function *f, Loops *loops);
 
+/* ---------------------------------------------------------------- counters.c */
+
+/* A phi of a loop's header to which each trip adds the same. */
+typedef struct Counter {
+    Ins *phi, *init;
+    Ins *next; /* ADD of phi and step: what the next trip begins with */
+    Ins *step; /* from outside of the loop */
+} Counter;
+/* Whether `phi` is one, of a loop in the shape of ir_shape_loops. */
+bool ir_find_counter(const Loops *loops, const Loop *loop, Ins *phi, Counter *counter);
+/* How often the body of a loop is executed whose latch decides by a counter, if it does not leave otherwise; -1: not known. */
+int64_t ir_count_trips(const Loops *loops, const Loop *loop, Counter *counter);
+/* How many of the six registers the loop asks for throughout: values that each trip hands to the next, values from outside. With
+ * a call in it, as if the three that calls do not keep were taken. */
+uint32_t ir_loop_pressure(const Loops *loops, const Loop *loop);
+
 /* ---------------------------------------------------------------- repair.c */
 
 /* A value and its copy, which takes its place from the end of `block` on. */
