@@ -138,11 +138,25 @@ static void reduce(Reduction *r, Ins *ins)
 
 /* ---------------------------------------------------------------- tests */
 
-/* Whether the test is all that the counter still serves: `test` has the phi or what follows it for its left side. */
+/* Asks for the next trip's number where it was this one's, so that only one of them is alive at the end: i != 9 is i + 1 != 10,
+ * whatever wraps. */
+static void test_next(Reduction *r)
+{
+    Ins *end = r->loop->latch->last, *test = end->op == IR_BRANCH ? end->args[0] : NULL;
+    Counter counter;
+    if (!test || test->op != IR_CMP || (test->cond != COND_EQ && test->cond != COND_NE) || test->uses != 1 ||
+        test->block != end->block || test->args[1]->op != IR_CONST || test->args[0]->block != r->loop->header ||
+        !ir_find_counter(&r->loops, r->loop, test->args[0], &counter) || counter.step->op != IR_CONST)
+        return;
+    ir_move(test, end); /* behind what it asks for now */
+    ir_set_arg(test, 1, ir_const(r->f, IR_I32, test->args[1]->value + counter.step->value));
+    ir_set_arg(test, 0, counter.next);
+}
+
+/* Whether the test is all that the counter still serves. */
 static bool serves_only(const Counter *counter, const Ins *test)
 {
-    bool tests_phi = test->args[0] == counter->phi;
-    return counter->phi->block && counter->phi->uses == 1u + tests_phi && counter->next->uses == 2u - tests_phi &&
+    return counter->phi->block && counter->phi->uses == 1 && counter->next->uses == 2 && test->args[0] == counter->next &&
            test->uses == 1;
 }
 
@@ -155,13 +169,12 @@ static void replace_test(Reduction *r, const Product *product)
     if (trips < 0 || counter.phi != product->counter.phi || !serves_only(&counter, end->args[0]))
         return;
     Ins *test = end->args[0];
-    bool tests_phi = test->args[0] == counter.phi;
     int64_t stride = counter.step->value * product->factor;
     if (stride == 0 || trips > INT32_MAX || (stride < 0 ? -stride : stride) > (int64_t)UINT32_MAX / trips)
         return;
-    int64_t last = counter.init->value * product->factor + (trips - tests_phi) * stride;
-    ir_set_arg(test, 0, tests_phi ? product->phi : product->next);
-    ir_set_arg(test, 1, ir_const(r->f, IR_I32, last));
+    ir_move(test, end);
+    ir_set_arg(test, 0, product->next);
+    ir_set_arg(test, 1, ir_const(r->f, IR_I32, counter.init->value * product->factor + trips * stride));
     test->cond = r->loop->latch->succs[0] == r->loop->header ? COND_NE : COND_EQ;
 }
 
@@ -171,6 +184,7 @@ static void reduce_loop(Reduction *r)
 {
     r->product_count = 0;
     join_equal_counters(r);
+    test_next(r);
     if (ir_loop_pressure(&r->loops, r->loop) >= FULL)
         return;
     for (uint32_t i = 0; i < r->loop->block_count; i++)
