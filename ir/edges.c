@@ -152,6 +152,80 @@ void ir_end_with_jump(Function *f, Block *block, uint32_t way)
     block->succs[1] = NULL;
 }
 
+/* ---------------------------------------------------------------- past a block */
+
+/* What a phi of `next` gets from `block` when control came there by its index-th edge. */
+static Ins *value_through(const Block *block, uint32_t index, Ins *value)
+{
+    return value->op == IR_PHI && value->block == block ? value->args[index] : value;
+}
+
+/* Whether `pred` leads to `next` already, and the phis there could not tell the new edge from the old. */
+static bool would_confuse(Function *f, Block *pred, const Block *block, uint32_t index, const Block *next, bool *leads_there)
+{
+    *leads_there = leads_to(f, pred, next);
+    if (!*leads_there)
+        return false;
+    uint32_t old = ir_pred_index(next, pred), through = ir_pred_index(next, block);
+    for (const Ins *phi = next->first; phi->op == IR_PHI; phi = phi->next)
+        if (phi->args[old] != value_through(block, index, phi->args[through]))
+            return true;
+    return false;
+}
+
+/* The other edge of `pred`, if there is one, carries the same, so that their order does not matter. */
+static void lead_past(Function *f, Block *pred, Block *block, uint32_t index, Block *next, bool leads_there)
+{
+    if (pred->last->op == IR_SWITCH)
+        retarget_cases(f, pred, block, next);
+    else
+        pred->succs[pred->succs[0] == block ? 0 : 1] = next;
+    if (pred->last->op == IR_SWITCH && leads_there)
+        return;
+    uint32_t through = ir_pred_index(next, block), added = ir_add_edge(f, pred, next);
+    for (Ins *phi = next->first; phi->op == IR_PHI; phi = phi->next)
+        ir_set_arg(phi, added, value_through(block, index, phi->args[through]));
+}
+
+static void keep_edge(Block *block, uint32_t from, uint32_t to)
+{
+    block->preds.data[to] = block->preds.data[from];
+    for (Ins *phi = block->first; phi->op == IR_PHI; phi = phi->next) {
+        Ins *value = phi->args[from];
+        if (from == to)
+            continue;
+        phi->args[from] = NULL;
+        phi->args[to] = value;
+    }
+}
+
+static void drop_edge(const Block *block, uint32_t index)
+{
+    for (Ins *phi = block->first; phi->op == IR_PHI; phi = phi->next)
+        ir_set_arg(phi, index, NULL);
+}
+
+void ir_skip_block(Function *f, Block *block)
+{
+    Block *next = block->succs[0];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < block->preds.len; i++) {
+        bool leads_there;
+        Block *pred = block->preds.data[i];
+        if (would_confuse(f, pred, block, i, next, &leads_there)) {
+            keep_edge(block, i, kept++);
+        } else {
+            lead_past(f, pred, block, i, next, leads_there);
+            drop_edge(block, i);
+        }
+    }
+    block->preds.len = kept;
+    for (Ins *phi = block->first; phi->op == IR_PHI; phi = phi->next)
+        phi->arg_count = kept;
+}
+
+/* ---------------------------------------------------------------- new blocks */
+
 Block *ir_split_edge(Function *f, Block *block, uint32_t index)
 {
     Block *pred = block->preds.data[index], *middle = ir_new_block(f);
@@ -168,8 +242,6 @@ Block *ir_split_edge(Function *f, Block *block, uint32_t index)
     block->preds.data[index] = middle;
     return middle;
 }
-
-/* ---------------------------------------------------------------- dividing a block */
 
 /* The successors of `from` are `to`'s from now on. */
 static void move_edges(Function *f, Block *from, Block *to)

@@ -287,7 +287,8 @@ static inline uint32_t succ_count(const Block *block)
 uint32_t ir_succs(Function *f, Block *block, Block ***out);
 /* Ends `block` with a SWITCH of `value` over `cases`; succs[0], the default, is `otherwise`. Sets preds. */
 void ir_switch(Function *f, Block *block, Ins *value, SwitchCase *cases, uint32_t count, Block *otherwise);
-/* Finds `targets` anew out of the default and the cases; preds are the caller's. */
+/* Finds `targets` anew out of the default and the cases; preds are the caller's. Block.mark must be 0, also where edges of a
+ * SWITCH are redirected. */
 void ir_switch_targets(Function *f, Block *block);
 
 /* ---------------------------------------------------------------- edges.c: surgery on the graph */
@@ -305,6 +306,9 @@ void ir_remove_edge(Block *from, Block *to);
 uint32_t ir_redirect_edge(Function *f, Block *from, Block *old, Block *target);
 /* A BRANCH or SWITCH becomes a JUMP to its way-th successor (of ir_succs). */
 void ir_end_with_jump(Function *f, Block *block, uint32_t way);
+/* `block` ends with a JUMP and has nothing else but phis, which only those of its successor use: those who lead to it lead to its
+ * successor instead. Left are those that lead there anyway and that the phis there must be able to tell apart. */
+void ir_skip_block(Function *f, Block *block);
 /* A new block, the last of f->blocks, on the edge that is the index-th of block's preds. */
 Block *ir_split_edge(Function *f, Block *block, uint32_t index);
 /* A new block, the last of f->blocks, with `where` (not a phi) and what follows it, its successors too. The old block is left
@@ -425,6 +429,7 @@ void promote_slots(Function *f);       /* variables whose address does not escap
 bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
 void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
 void simplify_values(Function *f);     /* algebra: cheaper instructions, constants where they are wanted */
+void simplify_cfg(Function *f);        /* decides branches, takes out blocks that do nothing */
 void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
 
 void rotate_loops(Function *f);     /* loops that ask at their head ask at their foot */

@@ -19,12 +19,14 @@ static const Pass passes[] = {
     {"drop-unreachable", ir_drop_unreachable, 0, true, STAGE_EARLY},
     {"promote", promote_slots, 1, false, STAGE_EARLY},
     {"simplify", simplify_values, 1, false, STAGE_EARLY},
+    {"simplify-cfg", simplify_cfg, 1, false, STAGE_EARLY},
     {"dead-code", remove_dead_code, 1, false, STAGE_EARLY},
 
     {"always-inline", inline_always, 1, true, STAGE_INLINE},
     {"inline", inline_calls, 1, false, STAGE_INLINE},
     {"promote", promote_slots, 1, false, STAGE_INLINE},
     {"simplify", simplify_values, 1, false, STAGE_INLINE},
+    {"simplify-cfg", simplify_cfg, 1, false, STAGE_INLINE},
     {"dead-code", remove_dead_code, 1, false, STAGE_INLINE},
 
     {"rotate-loops", rotate_loops, 2, false, STAGE_LATE},
@@ -35,6 +37,7 @@ static const Pass passes[] = {
     {"lower-conversions", lower_conversions, 0, true, STAGE_LATE},
     {"lower-i64", lower_i64, 0, true, STAGE_LATE},
     {"simplify", simplify_values, 1, false, STAGE_LATE},
+    {"simplify-cfg", simplify_cfg, 1, false, STAGE_LATE},
     {"dead-code", remove_dead_code, 1, false, STAGE_LATE},
     {"loop-depths", find_loop_depths, 1, false, STAGE_LATE},
     {"split-edges", split_edges, 0, true, STAGE_LATE},
