@@ -358,11 +358,18 @@ static void select_half(Selector *s, Ins *ins, Reg dst)
     emit_reg_reg(s, X86_MOV, 4, dst, *half);
 }
 
+/* bsr and bsf take no immediate: a constant that no pass has folded goes through a register. */
+static void select_scan(Selector *s, X86Op op, Ins *ins, Reg dst)
+{
+    Source source = source_of(s, ins->args[0], true);
+    emit_source(s, op, 4, dst, source.operand.kind == O_IMM ? source_reg(need(s, ins->args[0])) : source);
+}
+
 /* bsr gives the index of the highest bit; the number of zeros above it is 31 less that, and as that is 0 … 31, the exclusive
  * or with 31. */
 static void select_clz(Selector *s, Ins *ins, Reg dst)
 {
-    emit_source(s, X86_BSR, 4, dst, source_of(s, ins->args[0], true));
+    select_scan(s, X86_BSR, ins, dst);
     emit_reg_imm(s, X86_XOR, 4, dst, 31);
 }
 
@@ -402,7 +409,7 @@ void select_value(Selector *s, Ins *ins)
     case IR_TRUNC:
     case IR_HIGH: select_half(s, ins, dst); break;
     case IR_CLZ: select_clz(s, ins, dst); break;
-    case IR_CTZ: emit_source(s, X86_BSF, 4, dst, source_of(s, ins->args[0], true)); break;
+    case IR_CTZ: select_scan(s, X86_BSF, ins, dst); break;
     case IR_FRAME: emit_reg_reg(s, X86_MOV, 4, dst, EBP); break;
     default: select_float(s, ins, dst); break;
     }

@@ -193,6 +193,9 @@ static Ins *fold_unary(Function *f, IrOp op, IrType type, const Ins *x)
     case IR_SEXT: return ir_const(f, IR_I64, a);
     case IR_ZEXT: return ir_const(f, IR_I64, (int64_t)(uint32_t)a);
     case IR_TRUNC: return ir_const(f, IR_I32, a);
+    case IR_CLZ: return a ? ir_const(f, IR_I32, __builtin_clz((uint32_t)a)) : NULL;
+    case IR_CTZ: return a ? ir_const(f, IR_I32, __builtin_ctz((uint32_t)a)) : NULL;
+    case IR_BSWAP: return ir_const(f, IR_I32, (int32_t)__builtin_bswap32((uint32_t)a));
     case IR_HIGH: return ir_const(f, IR_I32, a >> 32);
     case IR_STOF: return fold_from_integer(f, type, x, false);
     case IR_UTOF: return fold_from_integer(f, type, x, true);
@@ -265,6 +268,14 @@ static uint64_t low_bits(uint32_t count)
     return count >= 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
 }
 
+/* While a pass rewrites, a phi may still name what is gone already. */
+static const Ins *forwarded(const Ins *value)
+{
+    while (!ir_leaf(value) && value->forward)
+        value = value->forward;
+    return value;
+}
+
 static bool fits(Question *q, const Ins *value, uint64_t mask);
 
 static bool all_fit(Question *q, const Ins *value, uint32_t from, uint64_t mask)
@@ -316,6 +327,7 @@ static bool remainder_fits(const Ins *rem, uint64_t mask)
 /* Whether all bits of the value outside of the mask are 0. */
 static bool fits(Question *q, const Ins *value, uint64_t mask)
 {
+    value = forwarded(value);
     uint32_t width = value->type == IR_I64 ? 64 : 32;
     if ((~mask & low_bits(width)) == 0)
         return true;
@@ -355,6 +367,7 @@ bool ir_fits(const Ins *value, uint64_t mask)
 /* Whether the value is the sign extension of its low `bits` bits. */
 static bool is_sign_extended(Question *q, const Ins *value, uint32_t bits)
 {
+    value = forwarded(value);
     if (++q->steps > 32)
         return false;
     switch ((IrOp)value->op) {
