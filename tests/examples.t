@@ -15,7 +15,7 @@ sub example
     my $want = expectations($path);
     $want->{stdin} = read_file("$base.input") // '';
     my $out  = read_file("$base.expected") // '';
-    my @ways = ([toycc => [@TOYCC, qw(-O0 -Wall -Wextra -Werror)]], ['--run' => \@TOYCC]);
+    my @ways = ((map { ["toycc $_->[0]" => [@TOYCC, $_->[0], qw(-Wall -Wextra -Werror)]] } @LEVELS), ['--run' => \@TOYCC]);
     push @ways, ['--libc=system' => [@TOYCC, '--libc=system']], [gcc => \@GCC] if $gcc && !$want->{only};
     for (@ways) {
         my ($name, $compiler) = @$_;
@@ -107,22 +107,28 @@ sub interpreted_application
     }
 }
 
-# A benchmark at a fiftieth of its size, compared with gcc.
+# A benchmark at a fiftieth of its size, at each level, natively and interpreted in turn, compared with gcc.
 sub benchmark
 {
     my ($path) = @_;
     my $small = scratch() . '/small.toy';
     (my $text = read_file($path)) =~ s/(enum \{ SCALE = )(\d+)/$1 . (int($2 \/ 50) + 1)/e or return 'has no SCALE';
     write_file($small, $text);
-    my $want  = expectations($small);
-    my $got   = build_and_run([@TOYCC, '-O0'], $small, $want);
-    my $rerun = 'rerun: ' . shell(@TOYCC, $path, '-o', '/tmp/program') . ' && /tmp/program';
-    return "exit status $got->{status}; $rerun" if $got->{status} ne '0';
-    my $run = difference($got->{out}, interpret(\@TOYCC, $small, $want)->{out});
-    return "--run differs: $run; rerun: " . shell(@TOYCC, '--run', $path) if $run;
-    return skip('gcc -m32 does not work here') if !$gcc;
-    my $wrong = difference(build_and_run(\@GCC, $small, $want)->{out}, $got->{out});
-    return $wrong && "differs from gcc: $wrong; $rerun";
+    my $want = expectations($small);
+    my ($expected, $reference);
+    ($reference, $expected) = ('gcc', build_and_run(\@GCC, $small, $want)->{out}) if $gcc;
+    for my $level (map { $_->[0] } @LEVELS) {
+        for (["toycc $level", \&build_and_run, []], ["--run $level", \&interpret, ['--run']]) {
+            my ($name, $how, $words) = @$_;
+            my $got   = $how->([@TOYCC, $level], $small, $want);
+            my $rerun = 'rerun: ' . shell(@TOYCC, $level, @$words, $path);
+            return "$name: exit status $got->{status}; $rerun" if $got->{status} ne '0';
+            ($reference, $expected) = ($name, $got->{out}) if !defined $expected;
+            my $wrong = difference($expected, $got->{out});
+            return "$name differs from $reference: $wrong; $rerun" if $wrong;
+        }
+    }
+    return '';
 }
 
 my @examples     = grep { !m{examples/(?:mixed|embed)/} } find_tests('toy', 'examples');
