@@ -394,16 +394,16 @@ const char *program_add_function(Program *program, const MFunction *m)
 
 /* ---------------------------------------------------------------- the whole program */
 
-/* Weak functions that nobody defined are called at address 0. */
+/* A call of an address. What is no function (data, or weak and nowhere defined: at 0) is called as through a pointer, and faults. */
 static void make_relative(const Program *program, uint32_t i)
 {
     Op *op = &program->ops.data[i];
-    if ((uint32_t)op->imm < program->ops.len) {
-        op->imm = (int32_t)((uint32_t)op->imm - i - 1);
+    uint32_t target = program_op_at(program, (uint32_t)op->imm);
+    if (target < program->ops.len) {
+        op->imm = (int32_t)(target - i - 1);
     } else {
         op->code = OP_CALL;
         op->more = O_IMM;
-        op->imm = 0;
     }
 }
 

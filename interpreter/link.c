@@ -284,7 +284,7 @@ static void apply(Program *program, const LinkReloc *reloc)
     switch (reloc->kind) {
     case RELOC_DISP: op->disp = (int32_t)((uint32_t)op->disp + value); break;
     case RELOC_IMM: op->imm = (int32_t)((uint32_t)op->imm + value); break;
-    case RELOC_CALL: op->imm = (int32_t)program_op_at(program, value); break;
+    case RELOC_CALL: op->imm = (int32_t)value; break;
     case RELOC_DATA:
         if (reloc->section >= SECTION_COUNT)
             base = program->named.data[reloc->section - SECTION_COUNT].start;

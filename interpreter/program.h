@@ -50,8 +50,8 @@ typedef struct LinkSymbol {
 } LinkSymbol;
 enum { NO_SYMBOL = 0xFFFFFFFF, SECTION_COUNT = SECTION_BSS + 1 };
 
-/* Where the address of a symbol is to be put: added to what stands there (an Op's disp or imm, four bytes of data). CALL: the
- * index of the function's first Op into imm instead; of what is only known when the program runs, decode.c makes no CALL. */
+/* Where the address of a symbol is to be put: added to what stands there (an Op's disp or imm, four bytes of data). CALL: instead of
+ * what is in imm, until program_finish_ops makes the way to the function of it. */
 typedef enum RelocKind { RELOC_DISP, RELOC_IMM, RELOC_CALL, RELOC_DATA } RelocKind;
 typedef struct LinkReloc {
     RelocKind kind;
