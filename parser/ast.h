@@ -417,6 +417,7 @@ struct Decl {
     bool is_defined;    /* function with a body; object that is defined here, tentatively or not */
     bool is_tentative;  /* file scope, no initialiser (yet), not extern: zeroed at the end of the unit */
     bool is_used;       /* its value or address is asked for: for warnings, and unused static functions need no code */
+    bool is_mentioned;  /* static storage: named at all, not evaluated or only assigned to: for warnings */
     bool is_set;        /* assigned to */
     bool address_taken; /* &x, or an array that decays: it must stay in memory */
     bool is_inline, is_noreturn, is_register, is_extern_inline;

@@ -40,7 +40,7 @@ static void check_function_end(Checker *c, const Decl *decl)
     const char *name = decl->name->text;
     bool is_static = decl->linkage == LINKAGE_INTERNAL;
     if (decl->body) {
-        if (is_static && !decl->is_used && !decl->is_inline && !diags->errors)
+        if (is_static && !decl->is_used && !decl->is_mentioned && !decl->is_inline && !diags->errors)
             diag_warn(diags, W_UNUSED_FUNCTION, decl->span, "'%s' defined but not used", name);
     } else if (decl->is_inline) {
         diag_pedwarn(diags, W_OTHER, decl->span, "inline function '%s' declared but never defined", name);
@@ -101,7 +101,8 @@ static void check_end(Checker *c, Decl *decl)
     if (decl->kind != DECL_OBJECT)
         return;
     complete_object(c, decl);
-    if (decl->linkage == LINKAGE_INTERNAL && !decl->is_used && !diags->errors && !is_header_constant(c, decl))
+    bool is_unused = decl->linkage == LINKAGE_INTERNAL && !decl->is_used && !decl->is_mentioned;
+    if (is_unused && !diags->errors && !is_header_constant(c, decl))
         diag_warn(diags, W_UNUSED_VARIABLE, decl->span, "'%s' defined but not used", decl->name->text);
 }
 

@@ -138,7 +138,7 @@ static bool warn_range(Checker *c, unsigned op, const Expr *operand, const Expr 
                       verdict_text(verdict));
         return verdict != VERDICT_OPEN;
     }
-    bool always = type_is_unsigned(type) && value == 0 && (op == EXPR_LT || op == EXPR_GE);
+    bool always = type_is_unsigned(type) && value == 0 && (op == EXPR_LT || op == EXPR_GE) && narrow->kind != TYPE_ENUM;
     if (always)
         diag_warn(&c->cx->diags, W_TYPE_LIMITS, at,
                   op == EXPR_LT ? "comparison of unsigned expression in '< 0' is always false"

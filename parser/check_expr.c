@@ -184,11 +184,15 @@ static void check_declared_name(Checker *c, Expr **slot, Decl *decl)
         return;
     case DECL_FUNCTION:
         decl->is_used |= !c->unevaluated && decl != c->function;
+        decl->is_mentioned |= decl != c->function;
         decl->mentions += !c->unevaluated;
         if (decl->convention && !c->unevaluated)
             refuse_convention(c, expr->span, decl->convention);
         break;
-    case DECL_OBJECT: expr->is_lvalue = true; break;
+    case DECL_OBJECT:
+        expr->is_lvalue = true;
+        decl->is_mentioned = true;
+        break;
     }
     if (decl->linkage == LINKAGE_INTERNAL)
         note_inline_use(c, decl, expr->span, "used");

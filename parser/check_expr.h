@@ -145,6 +145,7 @@ enum { MAX_LOOKS = 256 };
 bool has_side_effects(const Expr *expr);
 /* Before the operands are checked: a + b << c and the like. */
 void warn_parentheses(Checker *c, const Expr *expr);
+void warn_not_masked(Checker *c, const Expr *expr);
 void warn_not_compared(Checker *c, const Expr *expr);
 /* a = b as a condition; before it is checked. */
 void warn_assignment_as_condition(Checker *c, const Expr *expr);

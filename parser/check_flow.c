@@ -164,12 +164,14 @@ static bool place_of_fall(const Flow *f, const Stmt *stmt, Span *at)
     return false;
 }
 
-/* A label right before a break or goto is harmless to fall into. */
+/* A label right before a break or goto, or at the end, is harmless to fall into. */
 static bool jumps_at_once(const Stmt *label)
 {
+    bool is_last = !label->next;
     while (label->kind == STMT_CASE || label->kind == STMT_DEFAULT || label->kind == STMT_LABEL)
         label = label->body;
-    return label->kind == STMT_BREAK || label->kind == STMT_GOTO || label->kind == STMT_WHILE ||
+    return (label->kind == STMT_EMPTY && is_last) || label->kind == STMT_BREAK || label->kind == STMT_GOTO ||
+           label->kind == STMT_WHILE ||
            (label->kind == STMT_FOR && !label->first); /* to gcc a loop begins with a jump to its condition */
 }
 

@@ -245,6 +245,7 @@ void check_arithmetic(Checker *c, Expr **slot)
     }
     const Type *left = expr->left->type, *right = expr->right->type;
     if (operands_suit(expr->op, left, right)) {
+        warn_not_masked(c, expr);
         check_numbers(c, slot);
     } else if (expr->op == EXPR_ADD &&
                ((is_pointer(expr->left) && type_is_integer(right)) || (is_pointer(expr->right) && type_is_integer(left)))) {
@@ -426,7 +427,7 @@ static void warn_changed_sign(Checker *c, const Expr *signed_one, const Type *ty
 static Type *common_arithmetic(Checker *c, const Expr *a, const Expr *b)
 {
     Type *type = common_type(c, a, b);
-    if (type_is_unsigned(type) && type_is_integer(type)) {
+    if (type_is_unsigned(type) && type_is_integer(type) && !c->unevaluated) {
         warn_changed_sign(c, a, type);
         warn_changed_sign(c, b, type);
     }

@@ -68,9 +68,9 @@ static void warn_out_of_range(Checker *c, const Switch *sw, int64_t value, Span 
     int64_t low = type_is_unsigned(type) ? 0 : -((int64_t)1 << (bits - 1));
     int64_t high = type->kind == TYPE_BOOL ? 1 : ((int64_t)1 << (type_is_unsigned(type) ? bits : bits - 1)) - 1;
     if (value < low)
-        diag_warn(&c->cx->diags, W_OTHER, at, "case label value is less than minimum value for type");
+        diag_warn(&c->cx->diags, W_SWITCH_OUTSIDE_RANGE, at, "case label value is less than minimum value for type");
     else if (value > high)
-        diag_warn(&c->cx->diags, W_OTHER, at, "case label value exceeds maximum value for type");
+        diag_warn(&c->cx->diags, W_SWITCH_OUTSIDE_RANGE, at, "case label value exceeds maximum value for type");
 }
 
 static bool less(const Type *type, int64_t a, int64_t b)

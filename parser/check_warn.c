@@ -202,16 +202,31 @@ void warn_parentheses(Checker *c, const Expr *expr)
     const Expr *operands[] = {expr->left, expr->right};
     for (int i = 0; i < 2; i++) {
         const char *message = missing_parentheses(c, expr->op, operands[i]->op);
-        if (message)
+        if (message) {
             diag_warn(&c->cx->diags, W_PARENTHESES, place_of(operands[i], expr->span), "%s", message);
+            return;
+        }
     }
 }
 
-/* !a == b: after the operands are checked, as truth values on the right are fine. */
-void warn_not_compared(Checker *c, const Expr *expr)
+/* !a | b and !a & b: after the operands are checked, as truth values on the right are fine. */
+void warn_not_masked(Checker *c, const Expr *expr)
 {
     const Expr *left = expr->left;
-    if (left->op == EXPR_NOT && !left->was_parenthesised && !is_truth(left->left) && !is_truth(expr->right) && !c->unevaluated)
+    if ((expr->op == EXPR_BIT_OR || expr->op == EXPR_BIT_AND) && left->op == EXPR_NOT && !left->was_parenthesised &&
+        !is_truth(expr->right))
+        diag_warn(&c->cx->diags, W_PARENTHESES, place_of(left, expr->span),
+                  "suggest parentheses around operand of '!' or change '%s' or '!' to '~'",
+                  expr->op == EXPR_BIT_OR ? "|' to '||" : "&' to '&&");
+}
+
+/* !a == b: after the operands are checked, as truth values on the right are fine; so is !a == 0, as !(a == 0) is the same. */
+void warn_not_compared(Checker *c, const Expr *expr)
+{
+    const Expr *left = expr->left, *right = expr->right;
+    bool with_zero = (expr->op == EXPR_EQ || expr->op == EXPR_NE) && right->op == EXPR_INTEGER && !right->integer;
+    if (left->op == EXPR_NOT && !left->was_parenthesised && !is_truth(left->left) && !is_truth(right) && !with_zero &&
+        !c->unevaluated)
         diag_warn(&c->cx->diags, W_LOGICAL_NOT_PARENTHESES, expr->span,
                   "logical not is only applied to the left hand side of comparison");
 }
@@ -241,9 +256,10 @@ void warn_address_as_condition(Checker *c, const Expr *expr)
         diag_warn(&c->cx->diags, W_ADDRESS, expr->span, "the address of '%s' will always evaluate as 'true'", decl->name->text);
 }
 
+/* A literal: the elements of __func__ are const. */
 static bool is_string(const Expr *expr)
 {
-    return expr->op == EXPR_DECAY && expr->left->op == EXPR_STRING;
+    return expr->op == EXPR_DECAY && expr->left->op == EXPR_STRING && !quals_of(expr->left->type);
 }
 
 void warn_address_comparison(Checker *c, Compared v)

@@ -99,6 +99,7 @@ static void merge(Checker *c, Decl *old, const Decl *fresh)
     old->is_gnu_inline |= fresh->is_gnu_inline;
     old->is_noreturn |= fresh->is_noreturn;
     old->is_used |= fresh->is_used;
+    old->is_mentioned |= fresh->is_mentioned;
     old->is_kept |= fresh->is_kept;
     old->never_inline |= fresh->never_inline;
     old->always_inline |= fresh->always_inline;
