@@ -171,6 +171,46 @@ static Decl *declare_library_function(Checker *c, Name *name, Type *type)
     return decl;
 }
 
+static bool passed_alike(const Type *a, const Type *b)
+{
+    if (type_is_integer(a) || type_is_floating(a))
+        return type_is_integer(a) == type_is_integer(b) && type_is_floating(a) == type_is_floating(b) &&
+               type_size(a) == type_size(b);
+    return a->kind == b->kind;
+}
+
+/* Declared as it is, or as programs older than prototypes and `const` declare it (gcc). */
+static bool is_declared_alike(const Type *type, const Type *known)
+{
+    if (!passed_alike(type->base, known->base))
+        return false;
+    if (!type->has_prototype)
+        return true;
+    bool all = type->param_count == known->param_count && type->is_variadic == known->is_variadic;
+    for (uint32_t i = 0; all && i < known->param_count; i++)
+        all = passed_alike(type->params[i].type, known->params[i].type);
+    return all;
+}
+
+void warn_library_mismatch(Checker *c, const Decl *decl)
+{
+    Diags *diags = &c->cx->diags;
+    const Region *region = source_region(&c->cx->sources, decl->span.start);
+    if (!diag_enabled(diags, W_BUILTIN_DECLARATION_MISMATCH) || decl->type->kind == TYPE_POISON ||
+        (region && region->is_system))
+        return;
+    const char *name = decl->name->text, *signature = library_signature(name);
+    Type *known = signature ? signature_type(c, signature) : NULL;
+    bool warned = false;
+    if (known && decl->kind != DECL_FUNCTION)
+        diag_warn(diags, W_BUILTIN_DECLARATION_MISMATCH, decl->span, "built-in function '%s' declared as non-function", name);
+    else if (known && !is_declared_alike(decl->type, known))
+        warned = diag_warn(diags, W_BUILTIN_DECLARATION_MISMATCH, decl->span,
+                           "conflicting types for built-in function '%s'; expected %s", name, type_quoted(c->arena, known));
+    if (warned)
+        diag_note(diags, decl->span, "'%s' is declared in header '<%s>'", name, library_header(name));
+}
+
 static const char prefix[] = "__builtin_";
 enum { PREFIX_LENGTH = sizeof prefix - 1 };
 

@@ -118,6 +118,8 @@ bool check_builtin_call(Checker *c, Expr **slot);
 /* Makes the NAME __builtin_puts mean puts, declared or not; false if the library has no such function, or none with a known
  * type. */
 bool find_library_builtin(Checker *c, Expr *name);
+/* A name with linkage that is declared for the first time: -Wbuiltin-declaration-mismatch. */
+void warn_library_mismatch(Checker *c, const Decl *decl);
 void check_va_arg(Checker *c, Expr **slot);
 /* How a function of the C library takes its format. */
 FormatArgs library_format(const Name *name);

@@ -2,7 +2,7 @@
  *
  * Decls that are not bound yet enter; what leaves is the Decl that the name stands for from now on: the fresh one, or an
  * earlier one with all that the fresh one adds to it. */
-#include "parser/check.h"
+#include "parser/check_expr.h"
 
 void note_previous(Checker *c, const Decl *old)
 {
@@ -136,6 +136,8 @@ Decl *declare_with_linkage(Checker *c, Decl *fresh)
             scope_bind(c, old);
         return old;
     }
+    if (!old)
+        warn_library_mismatch(c, fresh);
     if (!old || !here)
         scope_bind(c, fresh);
     if (!old && !scope_is_file(c))
