@@ -28,7 +28,7 @@ enum {
     MOST_CALLED_ONCE = 1000,
     LEAST_ROOM = 400,     /* a function may grow by this, or to twice its size */
     MOST_RECURSIVE = 300, /* of a function that has been unrolled into itself */
-    MOST_LEVELS = 6,
+    MOST_LEVELS = 2,
     LARGE_FRAME = 256 /* bytes of slots that are not copied into a function that might be active many times */
 };
 
@@ -96,8 +96,7 @@ static bool suits(const Slot *param, const Ins *arg, uint32_t by_value)
     return !by_value && arg->type == type && (size == 1 || size == 2 || size == 4 || size == 8);
 }
 
-/* C lets a call without a prototype pass anything. */
-static bool arguments_suit(const Ins *call, const Function *callee)
+bool ir_arguments_suit(const Ins *call, const Function *callee)
 {
     uint32_t next = 1;
     for (uint32_t i = 0; i < callee->slots.len && callee->slots.data[i]->is_param; i++) {
@@ -120,7 +119,7 @@ static Function *body_of(const Inliner *n, const Ins *ins)
     Symbol *symbol = ins->args[0]->symbol;
     if (!symbol->body || n->itself != (symbol == n->f->symbol) || (n->only_always && !symbol->decl->always_inline))
         return NULL;
-    return arguments_suit(ins, symbol->body) ? symbol->body : NULL;
+    return ir_arguments_suit(ins, symbol->body) ? symbol->body : NULL;
 }
 
 static uint32_t constant_arguments(const Ins *call)

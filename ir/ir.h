@@ -402,6 +402,8 @@ bool ir_is_called_once(const Decl *decl);
 /* ---------------------------------------------------------------- inline.c */
 
 uint32_t ir_size(const Function *f); /* in instructions, about */
+/* Whether the call passes what the function expects, and expects what it returns: C lets calls without a prototype pass anything. */
+bool ir_arguments_suit(const Ins *call, const Function *callee);
 
 /* ---------------------------------------------------------------- passes.c, and one file for each pass */
 
@@ -423,6 +425,7 @@ typedef enum PassStage { STAGE_EARLY, STAGE_INLINE, STAGE_LATE } PassStage;
 void run_stage(Function *f, const PassOptions *options, PassStage stage);
 
 /* From -O1 on. */
+void loop_tail_recursion(Function *f); /* a call of itself at the end of a function becomes a jump to its start */
 void inline_always(Function *f);       /* calls of functions declared always_inline */
 void inline_calls(Function *f);        /* and of those where it pays */
 void promote_slots(Function *f);       /* variables whose address does not escape become values */

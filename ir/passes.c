@@ -19,6 +19,7 @@ static const Pass passes[] = {
     {"drop-unreachable", ir_drop_unreachable, 0, true, STAGE_EARLY},
     {"promote", promote_slots, 1, false, STAGE_EARLY},
     {"simplify", simplify_values, 1, false, STAGE_EARLY},
+    {"tail-recursion", loop_tail_recursion, 2, false, STAGE_EARLY},
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_EARLY},
     {"dead-code", remove_dead_code, 1, false, STAGE_EARLY},
 
