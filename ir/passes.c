@@ -33,6 +33,7 @@ static const Pass passes[] = {
     {"rotate-loops", rotate_loops, 2, false, STAGE_LATE},
     {"licm", hoist_invariants, 2, false, STAGE_LATE},
     {"sink-stores", sink_stores, 2, false, STAGE_LATE},
+    {"unroll", unroll_loops, 2, false, STAGE_LATE},
     {"induction", reduce_strength, 2, false, STAGE_LATE},
     {"divide-by-constant", divide_by_constant, 0, false, STAGE_LATE},
     {"lower-conversions", lower_conversions, 0, true, STAGE_LATE},
