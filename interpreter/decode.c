@@ -87,63 +87,13 @@ static uint16_t pair_code(uint32_t first, Link link, uint32_t second)
     }
 }
 
-/* ---------------------------------------------------------------- flags */
-
-/* What is read of them, a bit for each condition. */
-enum {
-    READS_CARRY = 1 << CC_B | 1 << CC_AE,
-    READS_RESULT = 1 << CC_E | 1 << CC_NE | 1 << CC_S | 1 << CC_NS | 1 << CC_P | 1 << CC_NP,
-    READS_ALL = 0xFFFF
-};
-
-/* inc and dec keep the carry, which is as good as reading it. */
-static char flags_of(const Insn *insn)
-{
-    return insn->op == X86_INC || insn->op == X86_DEC ? 'c' : x86_info[insn->op].flags;
-}
-
-/* What is read of the flags that stand after instruction `i` before they are written again; `at_end`: where it jumps to. */
-static uint32_t flags_read(const MBlock *block, uint32_t i, bool at_end)
-{
-    uint32_t reads = 0;
-    if (at_end && x86_is_jump(&block->insns.data[i]))
-        return READS_ALL;
-    for (i++; i < block->insns.len; i++) {
-        const Insn *insn = &block->insns.data[i];
-        char flags = flags_of(insn);
-        if (flags == 'r')
-            reads |= 1u << insn->cond;
-        if (flags == 'c')
-            reads |= READS_CARRY;
-        if (flags == 'w' || flags == 'c')
-            return reads;
-        if (at_end && x86_is_jump(insn))
-            return READS_ALL;
-    }
-    return at_end ? (uint32_t)READS_ALL : reads;
-}
-
-/* The code generator sets flags in the block that reads them; where it does not, all blocks' flags are kept. */
-static bool passes_flags(const MFunction *m)
-{
-    for (uint32_t b = 0; b < m->blocks.len; b++) {
-        const MBlock *block = m->blocks.data[b];
-        uint32_t i = 0;
-        while (i < block->insns.len && flags_of(&block->insns.data[i]) == '-')
-            i++;
-        if (i < block->insns.len && flags_of(&block->insns.data[i]) != 'w')
-            return true;
-    }
-    return false;
-}
-
 /* ---------------------------------------------------------------- operands */
 
 typedef struct Decoder {
     Program *program;
     const MFunction *m;
-    uint32_t *starts;   /* of blocks, by id: Ops */
-    bool flags_at_ends; /* of blocks */
+    uint32_t *starts;      /* of blocks, by id: Ops */
+    const uint16_t *reads; /* of the flags, after this instruction and those that follow */
 } Decoder;
 
 static uint8_t field_of(Reg reg)
@@ -249,10 +199,11 @@ static uint16_t find_row(Row row, const Insn *insn, uint32_t shape, uint32_t con
     return code ? code : row_code(row, insn->op, width, generalise(insn, shape), cond);
 }
 
-static uint32_t flags_to_read(const Decoder *d, const MBlock *block, uint32_t i)
+/* What is read of the flags that the instruction leaves. */
+static uint32_t flags_to_read(const Decoder *d, const Insn *insn)
 {
-    char flags = flags_of(&block->insns.data[i]);
-    return flags == 'w' || flags == 'c' ? flags_read(block, i, d->flags_at_ends) : 0;
+    char flags = x86_info[insn->op].flags;
+    return flags == 'w' || flags == 'c' ? d->reads[0] : 0;
 }
 
 /* Those whose forms always record the flags. */
@@ -276,7 +227,7 @@ static Row row_for_flags(const Insn *insn, uint32_t reads)
 
 static bool keeps_enough(const Insn *insn, Row row, uint32_t reads)
 {
-    bool from_result = insn->op == X86_ADD;
+    bool from_result = insn->op == X86_ADD || insn->op == X86_INC || insn->op == X86_DEC;
     return row != ROW_FLAGS || !from_result || !(reads & ~(uint32_t)READS_RESULT);
 }
 
@@ -285,9 +236,9 @@ static uint16_t choose_code(const Decoder *d, const MBlock *block, uint32_t i, u
     const Insn *insn = &block->insns.data[i], *next = insn + 1;
     if (insn->op == X86_CALL && insn->ops[0].kind == O_IMM) /* to no name: no place that is known */
         return OP_CALL;
-    uint32_t reads = flags_to_read(d, block, i);
+    uint32_t reads = flags_to_read(d, insn);
     uint16_t code = 0;
-    if (reads && i + 1 < block->insns.len && next->op == X86_JCC && !flags_read(block, i + 1, d->flags_at_ends))
+    if (reads && i + 1 < block->insns.len && next->op == X86_JCC && !d->reads[1])
         code = find_row(ROW_JUMP, insn, shape, next->cond);
     Row row = row_for_flags(insn, reads);
     if (!code && keeps_enough(insn, row, reads))
@@ -331,7 +282,7 @@ static void decode_insn(Decoder *d, const MBlock *block, uint32_t i)
         decode_call(d, insn, &op);
     } else {
         op.code = choose_code(d, block, i, decode_operands(d, insn, &op));
-        if (flags_to_read(d, block, i))
+        if (flags_to_read(d, insn))
             op.more |= OP_FLAGS;
         if (insn->op == X86_SETCC || insn->op == X86_CMOVCC)
             op.imm = insn->cond;
@@ -373,15 +324,15 @@ const char *program_add_function(Program *program, const MFunction *m)
 {
     Decoder d = {.program = program, .m = m};
     uint32_t first = program->ops.len, first_table = program->tables.len;
+    const char *wrong = verify_function(m);
     d.starts = arena_array(m->arena, m->blocks.len ? m->blocks.len : 1, sizeof *d.starts);
-    if (!d.starts)
+    d.reads = wrong ? NULL : flags_find_reads(m);
+    if (!d.starts || (!wrong && !d.reads))
         return NULL;
     program_begin_function(program, m);
-    const char *wrong = verify_function(m);
-    d.flags_at_ends = !wrong && passes_flags(m);
     for (uint32_t b = 0; !wrong && b < m->blocks.len && !program->memory->failed; b++) {
         d.starts[b] = here(&d);
-        for (uint32_t i = 0; i < m->blocks.data[b]->insns.len; i++)
+        for (uint32_t i = 0; i < m->blocks.data[b]->insns.len; i++, d.reads++)
             decode_insn(&d, m->blocks.data[b], i);
     }
     if (wrong || !is_closed(m))

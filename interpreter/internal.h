@@ -200,6 +200,17 @@ bool signal_of_fault(Machine *machine);
 uint32_t fault_signal(const Fault *fault);
 int fault_exit_status(const Fault *fault); /* as a shell shows it */
 
+/* ---------------------------------------------------------------- flags.c */
+
+/* What is read of the flags: a bit for each condition. */
+enum {
+    READS_CARRY = 1 << CC_B | 1 << CC_AE,
+    READS_RESULT = 1 << CC_E | 1 << CC_NE | 1 << CC_S | 1 << CC_NS | 1 << CC_P | 1 << CC_NP
+};
+/* Of a verified function: what is read of the flags as they are after each instruction, in the order of the blocks. In the
+ * function's arena; NULL: no memory. */
+uint16_t *flags_find_reads(const MFunction *m);
+
 /* ---------------------------------------------------------------- verify.c */
 
 /* What is wrong with the instructions of a function; NULL: nothing that could make a machine misbehave. */

@@ -369,6 +369,8 @@ static inline void record(Flags *flags, uint32_t size, uint32_t a, uint32_t b)
 #define DO_FLAGS_OR4(shape, link) MODIFY_##shape(4, KEEP(x | y, 0, x | y), link)
 #define DO_FLAGS_XOR4(shape, link) MODIFY_##shape(4, KEEP(x ^ y, 0, x ^ y), link)
 #define DO_FLAGS_NEG4(shape, link) CHANGE_##shape(4, KEEP(0, x, 0 - x), link)
+#define DO_FLAGS_INC4(shape, link) CHANGE_##shape(4, KEEP(x + 1, 0, x + 1), link)
+#define DO_FLAGS_DEC4(shape, link) CHANGE_##shape(4, KEEP(x - 1, 0, x - 1), link)
 #define DO_CARRY_ADD4(shape, link) MODIFY_##shape(4, KEEP(x + y, x, x + y), link)
 
 static inline uint32_t carry_of(const Flags *flags)
@@ -386,6 +388,16 @@ static inline uint32_t add_with_carry(Flags *flags, uint32_t x, uint32_t y)
     return (uint32_t)sum;
 }
 #define DO_CARRY_ADC4(shape, link) MODIFY_##shape(4, add_with_carry(&m->flags, x, y), link)
+
+/* An instruction whose result is compared with 0 by the jump behind it. */
+#define DO_JUMP_ADD4(shape, cond, link) MODIFY_##shape(4, x + y, link) JUMP_IF(RESULT_##cond)
+#define DO_JUMP_SUB4(shape, cond, link) MODIFY_##shape(4, x - y, link) JUMP_IF(RESULT_##cond)
+#define DO_JUMP_AND4(shape, cond, link) MODIFY_##shape(4, x &y, link) JUMP_IF(RESULT_##cond)
+#define DO_JUMP_DEC4(shape, cond, link) CHANGE_##shape(4, x - 1, link) JUMP_IF(RESULT_##cond)
+#define RESULT_E !last
+#define RESULT_NE last
+#define RESULT_S (int32_t) last < 0
+#define RESULT_NS (int32_t) last >= 0
 
 /* The end of a comparison of two long long: the difference has a bit more than there is room for. */
 #define DO_JUMP_SBB4(shape, cond, link)                                                                                        \

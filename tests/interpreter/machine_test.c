@@ -478,7 +478,7 @@ static void add_reader(MFunction *m, MBlock *block, const Row *row)
 {
     static const uint8_t of_result[] = {CC_E, CC_NE, CC_S, CC_NS};
     Insn insn = {.op = X86_SETCC, .width = 1, .ops = {reg_operand(ECX)}, .mem = {.scale = 1}};
-    insn.cond = row->op == X86_ADD ? of_result[below(4)] : (uint8_t)below(16);
+    insn.cond = row->op == X86_ADD || row->op == X86_INC || row->op == X86_DEC ? of_result[below(4)] : (uint8_t)below(16);
     if (strcmp(row->kind, "carry") == 0)
         insn.cond = below(2) ? CC_B : CC_AE;
     if (strcmp(row->kind, "jump") == 0)
