@@ -440,6 +440,7 @@ void hoist_invariants(Function *f); /* what each trip of a loop computes anew go
 void sink_stores(Function *f);      /* memory that a loop alone reads and writes becomes a value within it */
 void reduce_strength(Function *f);  /* products of a loop's counter count by themselves */
 void unroll_loops(Function *f);     /* short loops stand there once for each trip */
+void order_blocks(Function *f);     /* lays blocks out so that control mostly falls through */
 void find_loop_depths(Function *f); /* Block.loop_depth, for the register allocator */
 
 /* At all levels. */

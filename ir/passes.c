@@ -43,6 +43,7 @@ static const Pass passes[] = {
     {"dead-code", remove_dead_code, 1, false, STAGE_LATE},
     {"loop-depths", find_loop_depths, 1, false, STAGE_LATE},
     {"split-edges", split_edges, 0, true, STAGE_LATE},
+    {"place-blocks", order_blocks, 1, false, STAGE_LATE},
 };
 enum { PASS_COUNT = sizeof passes / sizeof *passes };
 _Static_assert(PASS_COUNT <= 64, "PassOptions.off has a bit for each");

@@ -137,9 +137,95 @@ static void test_simplify_cfg(void)
     }
 }
 
+/* ---------------------------------------------------------------- place-blocks */
+
+/* Ends that jump elsewhere than to the next block, where one that falls through would do. */
+static int count_jumps(const Function *f)
+{
+    int count = 0;
+    for (uint32_t i = 0; i < f->blocks.len; i++) {
+        const Block *block = f->blocks.data[i], *next = i + 1 < f->blocks.len ? f->blocks.data[i + 1] : NULL;
+        bool falls = block->succs[0] == next || (block->succs[1] && block->succs[1] == next);
+        count += (block->last->op == IR_JUMP || block->last->op == IR_BRANCH) && !falls;
+    }
+    return count;
+}
+
+typedef int Question(const Function *f);
+
+static int entry_is_first(const Function *f)
+{
+    return f->blocks.data[0]->preds.len == 0;
+}
+
+static int ends_cold(const Function *f)
+{
+    const Block *last = vec_last(&f->blocks);
+    return last->first->op == IR_CALL && last->first->args[0]->symbol->decl->is_noreturn;
+}
+
+static int ends_with_return(const Function *f)
+{
+    return vec_last(&f->blocks)->last->op == IR_RET;
+}
+
+static bool next_round_is_back(const Block *block)
+{
+    return block->succs[0]->id <= block->id || block->succs[1]->id <= block->id;
+}
+
+/* A loop's last block decides whether there is another round: no jump besides. */
+static int tests_at_foot(const Function *f)
+{
+    for (uint32_t i = 0; i < f->blocks.len; i++)
+        if (f->blocks.data[i]->last->op == IR_BRANCH && next_round_is_back(f->blocks.data[i]))
+            return 1;
+    return 0;
+}
+
+static int answer(const char *text, Question *question)
+{
+    Case c;
+    set_up(&c);
+    Function *f = lower(&c, text);
+    int result = -1;
+    if (f) {
+        ir_drop_unreachable(f);
+        promote_slots(f);
+        simplify_cfg(f);
+        order_blocks(f);
+        if (!ir_verify(f))
+            result = question(f);
+    }
+    tear_down(&c);
+    return result;
+}
+
+#define COLD_LOOP                                                                                                              \
+    "_Noreturn void die(void); int g(int);"                                                                                    \
+    "int f(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) { if (a[i] == 5) die(); if (a[i] & 1) s += g(s); else s "   \
+    "-= g(i); } return s; }"
+
+static void test_order_blocks(void)
+{
+    check_that(answer(COLD_LOOP, entry_is_first) == 1, "the entry is first");
+    check_that(answer(COLD_LOOP, ends_cold) == 1, "what does not return is last");
+    check_that(answer(COLD_LOOP, tests_at_foot) == 1, "the loop's test is at its foot");
+    check_that(answer(COLD_LOOP, count_jumps) == 3, "three jumps: to the test, from one arm, back from what is cold");
+    check_that(answer("int g(void); int f(int a) { while (a > 3) a = g(); return a; }", count_jumps) == 1,
+               "one jump to the test");
+    check_that(answer("int g(void); int f(int a) { do a = g(); while (a); return a; }", count_jumps) == 0, "no jump");
+    check_that(answer("int g(void); int f(int a) { if (a == 3) a = g(); else a = g() + 1; return g() + a; }", count_jumps) == 1,
+               "one jump past the other arm");
+    check_that(answer("int g(int); int f(int a) { if (a < 0) return -1; while (a--) if (g(a)) break; return g(a); }",
+                      ends_with_return) == 1,
+               "an early return is out of the way");
+}
+
 int main(void)
 {
     test_simplify_cfg();
+    test_order_blocks();
     printf("1..%d\n", tests);
     return failures != 0;
 }
