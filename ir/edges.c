@@ -282,8 +282,9 @@ void ir_append_block(Function *f, Block *block, Block *next)
     move_edges(f, next, block);
     for (Ins *ins = next->first; ins; ins = ins->next) {
         ins->block = block;
-        if (ins->op == IR_PHI && ins->arg_count)
-            ir_forward(ins, ins->args[0]);
+        Ins *value = ins->op == IR_PHI && ins->arg_count ? ir_forwarded(ins->args[0]) : ins;
+        if (value != ins) /* phis of a loop that nothing leads to may stand for each other */
+            ir_forward(ins, value);
     }
     next->first->prev = block->last;
     if (block->last)
