@@ -60,6 +60,11 @@ uint32_t x86_operand_size(const Insn *insn, uint32_t i)
     return size == '*' ? insn->width : size == '-' ? 0 : size == 'x' ? 16 : (uint32_t)(size - '0');
 }
 
+bool x86_is_shift(uint32_t op)
+{
+    return op == X86_SHL || op == X86_SHR || op == X86_SAR || op == X86_ROL || op == X86_ROR;
+}
+
 bool x86_is_jump(const Insn *insn)
 {
     return insn->op == X86_JMP || insn->op == X86_JCC || insn->op == X86_JMPTAB;

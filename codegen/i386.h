@@ -163,6 +163,7 @@ bool x86_writes(const Insn *insn, uint32_t i);
 bool x86_may_be_memory(const Insn *insn, uint32_t i);
 /* The size of operand `i` in bytes, 0 for addresses and targets. */
 uint32_t x86_operand_size(const Insn *insn, uint32_t i);
+bool x86_is_shift(uint32_t op);     /* by a count in cl or a number */
 bool x86_is_jump(const Insn *insn); /* JMP, JCC, JMPTAB */
 bool x86_ends_block(const Insn *insn);
 /* An upper bound of the encoded length, in bytes; jumps as if near. */

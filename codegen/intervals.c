@@ -230,8 +230,10 @@ bool build_intervals(MFunction *m, Intervals *intervals)
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (intervals->of[v])
             finish_interval(intervals->of[v]);
-    if (m->ir->level > 0)
+    if (m->ir->level > 0) {
         coalesce(intervals);
+        find_remade(intervals);
+    }
     for (uint32_t v = 0; v < m->vreg_count; v++)
         if (is_own(intervals, v))
             intervals->of[v]->coming = intervals->of[v]->uses;

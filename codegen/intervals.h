@@ -35,6 +35,7 @@ struct Interval {
     Reg vreg;
     Reg reg; /* the machine register, or NO_REG: in the spill slot of `whole` */
     RegClass class;
+    bool is_reloaded;      /* a later part, which takes the value from memory */
     bool starts_in_memory; /* no register at its start: overwritten there, or (the first part) written to memory */
     uint32_t start, end;   /* of the first and last range */
     uint32_t whole_end;    /* end of the last part's last range */
@@ -47,6 +48,10 @@ struct Interval {
     Interval *whole;     /* the first part */
     Interval *next_part; /* in order of position */
     Slot *spill;         /* of the whole */
+    const Insn *remade;  /* of the whole: its only definition, if that can be done again at any place; NULL: it cannot */
+    bool is_stored;      /* of the whole: every definition is stored at once, so that the slot is always right */
+    uint64_t move_cost;  /* of the whole: of moves to the slot where parts of it meet, weighted by loop depth */
+    uint64_t store_cost; /* of stores at its definitions instead */
 };
 
 /* When machine registers are taken by instructions that name them, or overwritten by calls. */
@@ -80,6 +85,14 @@ bool build_loop_spans(Intervals *intervals);
 uint32_t block_at(const MFunction *m, uint32_t pos);
 /* Where between `from` (exclusively) and `to` a move is best put: before the outermost loop that only `to` lies in. */
 uint32_t outside_loops(const Intervals *intervals, uint32_t from, uint32_t to);
+
+/* remake.c: finds the intervals of constants, addresses and parameters, which need no spill slot. */
+void find_remade(Intervals *intervals);
+/* A value that is its own spill slot: in memory from the start, and never written there. */
+static inline bool has_home(const Interval *whole)
+{
+    return whole->remade && whole->remade->ops[1].kind == O_MEM && whole->remade->op != X86_LEA;
+}
 
 /* coalesce.c: one interval for both sides of copies where that may be: `of` leads from all its registers to it, its `vreg` is
  * one of them. */

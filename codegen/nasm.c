@@ -151,7 +151,7 @@ static bool needs_size(const Insn *insn, uint32_t i)
         return false;
     for (uint32_t k = 0; k < x86_info[insn->op].operand_count; k++)
         if (insn->ops[k].kind == O_REG && x86_operand_size(insn, k) == x86_operand_size(insn, i))
-            return insn->op == X86_SHL || insn->op == X86_SHR || insn->op == X86_SAR; /* cl says nothing of the other operand */
+            return x86_is_shift(insn->op); /* cl says nothing of the other operand */
     return true;
 }
 

@@ -180,7 +180,7 @@ static Interval *split(Allocator *a, Interval *interval, uint32_t pos)
     Interval *rest = NEW(a->m->arena, Interval);
     *rest = *interval;
     rest->reg = NO_REG;
-    rest->starts_in_memory = false;
+    rest->starts_in_memory = rest->is_reloaded = false;
     split_ranges(a, interval, rest, pos);
     split_uses(interval, rest, pos);
     rest->start = rest->ranges->from;
@@ -227,12 +227,15 @@ static uint32_t reload_position(Allocator *a, Interval *interval, uint32_t from)
 static void put_in_memory(Allocator *a, Interval *interval)
 {
     interval->reg = NO_REG;
-    if (!interval->whole->spill)
+    if (!interval->whole->spill && !interval->whole->remade)
         give_slot(a, interval->whole);
     uint32_t from = interval->start + interval->starts_in_memory;
     uint32_t pos = reload_position(a, interval, from > a->pos ? from : a->pos);
-    if (pos > interval->start && pos < interval->end)
-        enqueue(a, split(a, interval, pos));
+    if (pos <= interval->start || pos >= interval->end)
+        return;
+    Interval *rest = split(a, interval, pos);
+    rest->is_reloaded = true;
+    enqueue(a, rest);
 }
 
 /* Gives up the register before `pos`, where it is needed otherwise. At an odd position whose instruction reads the value,
@@ -241,8 +244,12 @@ static void put_in_memory(Allocator *a, Interval *interval)
 static void split_before(Allocator *a, Interval *interval, uint32_t pos)
 {
     uint32_t outside = outside_loops(a->intervals, interval->start + 1, pos);
-    if (outside < pos)
-        pos = outside;
+    if (outside < pos) {
+        Interval *rest = split(a, interval, outside);
+        rest->is_reloaded = true; /* in the loop's later rounds */
+        enqueue(a, rest);
+        return;
+    }
     bool odd = pos & 1;
     if (odd && !(pos - 1 > interval->start && !has_use_at(a, interval, pos - 1))) {
         Interval *rest = split(a, interval, pos);
@@ -360,6 +367,13 @@ static Reg best_free(const Allocator *a, const Interval *current)
     return best;
 }
 
+/* A register up to `until` only is not worth a reload for the sake of a single use that memory will do for. */
+static bool worth_reload(const Interval *current, uint32_t until)
+{
+    const Use *first = current->uses;
+    return !current->is_reloaded || first->must || (first->next && first->next->pos < until);
+}
+
 static bool allocate_free(Allocator *a, Interval *current)
 {
     find_free(a, current);
@@ -368,7 +382,8 @@ static bool allocate_free(Allocator *a, Interval *current)
         reg = best_free(a, current);
     uint32_t until = a->free_until[reg];
     if (until < current->end) {
-        if (until <= current->start + 1 || first_use_from(a, current, current->start, false) >= until)
+        if (until <= current->start + 1 || first_use_from(a, current, current->start, false) >= until ||
+            !worth_reload(current, until))
             return false; /* free only for a moment, or up to no use at all */
         split_before(a, current, until);
     }
@@ -415,6 +430,10 @@ static void find_next_uses(Allocator *a, const Interval *current)
 static void evict_holder(Allocator *a, Interval *holder)
 {
     pass_uses(a, holder);
+    if (holder->is_reloaded && !holder->last_use) { /* in vain */
+        put_in_memory(a, holder);
+        return;
+    }
     uint32_t from = holder->last_use > holder->start ? holder->last_use : holder->start;
     Interval *rest = split(a, holder, outside_loops(a->intervals, from, a->pos));
     rest->starts_in_memory = rest->start & 1;
@@ -471,8 +490,9 @@ static void allocate_blocked(Allocator *a, Interval *current)
 /* With a reason to be in memory, and none against. */
 static bool belongs_in_memory(const Allocator *a, Interval *current)
 {
+    bool is_used_once = current->uses && current->uses->next && !current->uses->next->next;
     if (current->whole == current)
-        return current->starts_in_memory;
+        return current->starts_in_memory || (current->remade && is_used_once); /* it is made at the use */
     return first_use_from(a, current, current->start, false) == NEVER;
 }
 

@@ -5,10 +5,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Where a value is: a machine register, or (NO_REG) a spill slot. */
+/* Where a value is: a machine register, or (NO_REG) its spill slot, or nowhere until it is made again. */
 typedef struct Home {
     Reg reg;
-    Slot *slot;
+    Interval *whole; /* of the value; NULL if it is in a register */
 } Home;
 
 typedef struct Move {
@@ -33,18 +33,18 @@ typedef struct Rewriter {
 
 static Home home_of(const Interval *part)
 {
-    return (Home){part->reg, part->reg == NO_REG ? part->whole->spill : NULL};
+    return (Home){part->reg, part->reg == NO_REG ? part->whole : NULL};
 }
 
 static bool same_home(Home a, Home b)
 {
-    return a.reg == b.reg && a.slot == b.slot;
+    return a.reg == b.reg && a.whole == b.whole;
 }
 
-/* The slot of a value that was written to memory holds it for good. */
+/* The slot of a value that was written to memory holds it for good, and so does whatever can be made again. */
 static bool needs_move(const Interval *from, const Interval *to)
 {
-    bool is_there = to->reg == NO_REG && to->whole->starts_in_memory;
+    bool is_there = to->reg == NO_REG && (to->whole->starts_in_memory || to->whole->remade);
     return !is_there && !same_home(home_of(from), home_of(to));
 }
 
@@ -57,13 +57,18 @@ static Insn new_insn(X86Op op, uint32_t width, Pos pos)
     return insn;
 }
 
+static Mem memory_of(const Interval *whole)
+{
+    return has_home(whole) ? whole->remade->mem : (Mem){.base = NO_REG, .index = NO_REG, .scale = 1, .slot = whole->spill};
+}
+
 static void set_home(Insn *insn, uint32_t i, Home home)
 {
     if (home.reg != NO_REG) {
         insn->ops[i] = reg_operand(home.reg);
     } else {
         insn->ops[i] = mem_operand();
-        insn->mem.slot = home.slot;
+        insn->mem = memory_of(home.whole);
     }
 }
 
@@ -72,6 +77,12 @@ static void finish_move(Insn *insn)
 {
     if (insn->op == X86_MOVS && insn->ops[0].kind == O_REG && insn->ops[1].kind == O_REG)
         insn->op = X86_MOVAPS;
+}
+
+/* To a slot that holds it already. */
+static bool is_stored(const Move *move)
+{
+    return move->to.reg == NO_REG && move->to.whole->is_stored;
 }
 
 static void emit_insn(Rewriter *r, X86Op op, const Move *move, Pos pos)
@@ -85,7 +96,16 @@ static void emit_insn(Rewriter *r, X86Op op, const Move *move, Pos pos)
 
 static void emit_move(Rewriter *r, const Move *move, Pos pos)
 {
-    emit_insn(r, x86_move(move->class), move, pos);
+    if (is_stored(move))
+        return;
+    if (move->from.reg != NO_REG || !move->from.whole->remade) {
+        emit_insn(r, x86_move(move->class), move, pos);
+        return;
+    }
+    Insn insn = *move->from.whole->remade;
+    insn.ops[0] = reg_operand(move->to.reg);
+    insn.pos = pos;
+    vec_push(r->m->arena, &r->out, insn);
 }
 
 /* Of two registers. There is no xchg for xmm: a ^= b, b ^= a, a ^= b. */
@@ -137,6 +157,21 @@ static int by_pos(const void *a, const void *b)
 
 /* ---------------------------------------------------------------- where moves are needed */
 
+/* What an execution counts, by the depth of its loop: ten rounds for each. */
+static uint64_t weight(uint32_t loop_depth)
+{
+    uint64_t weight = 1;
+    for (uint32_t i = 0; i < loop_depth && i < 8; i++)
+        weight *= 10;
+    return weight;
+}
+
+static void note_move(const Move *move, uint32_t loop_depth)
+{
+    if (move->to.reg == NO_REG)
+        move->to.whole->move_cost += weight(loop_depth);
+}
+
 /* The first block that begins at `pos` or behind it. */
 static uint32_t block_from(const Rewriter *r, uint32_t pos)
 {
@@ -164,8 +199,10 @@ static void find_cuts(Rewriter *r)
         Interval *whole = is_own(r->intervals, v) ? r->intervals->of[v] : NULL;
         for (Interval *part = whole; part && part->next_part; part = part->next_part) {
             Move move = {part->next_part->start, part->class, home_of(part), home_of(part->next_part)};
-            if (part->end == move.pos && needs_move(part, part->next_part) && !starts_block(r, move.pos))
-                vec_push(r->m->arena, &r->cuts, move);
+            if (part->end != move.pos || !needs_move(part, part->next_part) || starts_block(r, move.pos))
+                continue;
+            note_move(&move, r->m->blocks.data[block_at(r->m, move.pos)]->loop_depth);
+            vec_push(r->m->arena, &r->cuts, move);
         }
     }
     if (r->cuts.len)
@@ -223,6 +260,7 @@ static void resolve_start(Rewriter *r, Interval *enters, MBlock *to)
         if (!leaves || !needs_move(leaves, enters))
             continue;
         Move move = {0, enters->class, home_of(leaves), home_of(enters)};
+        note_move(&move, from->loop_depth < to->loop_depth ? from->loop_depth : to->loop_depth);
         Moves *moves = moves_of_edge(r, to, k);
         if (moves)
             vec_push(r->m->arena, moves, move);
@@ -243,6 +281,66 @@ static void resolve_edges(Rewriter *r)
         Interval *whole = is_own(r->intervals, v) ? r->intervals->of[v] : NULL;
         for (Interval *part = whole && whole->next_part ? whole : NULL; part; part = part->next_part)
             resolve_part(r, part);
+    }
+}
+
+/* ---------------------------------------------------------------- stores at definitions */
+
+/* The register part that operand `i` of the instruction at `pos` defines, if its value ever goes to a slot. What the next
+ * instruction changes in the same place is not finished yet: mov d, a / add d, b. */
+static Interval *stored_part(const Rewriter *r, const MBlock *block, uint32_t k, uint32_t i)
+{
+    const Insn *insn = &block->insns.data[k];
+    if (insn->ops[i].kind != O_REG || !is_vreg(insn->ops[i].reg) || !x86_writes(insn, i))
+        return NULL;
+    Interval *whole = r->intervals->of[insn->ops[i].reg - FIRST_VREG];
+    if (!whole->spill || whole->starts_in_memory || is_joined_copy(r->intervals, insn))
+        return NULL;
+    uint32_t pos = block->from + 2 * k + 1;
+    Interval *part = part_at(whole, pos);
+    if (!part || part->reg == NO_REG)
+        return NULL;
+    const Insn *next = k + 1 < block->insns.len ? insn + 1 : NULL;
+    bool goes_on = next && next->ops[0].kind == O_REG && is_vreg(next->ops[0].reg) && x86_reads(next, 0) &&
+                   x86_writes(next, 0) && r->intervals->of[next->ops[0].reg - FIRST_VREG] == whole &&
+                   part_at(whole, pos + 1) == part && part_at(whole, pos + 2) == part;
+    return goes_on ? NULL : part;
+}
+
+static void weigh_stores(Rewriter *r)
+{
+    for (uint32_t i = 0; i < r->block_count; i++) {
+        const MBlock *block = r->m->blocks.data[i];
+        for (uint32_t k = 0; k < block->insns.len; k++) {
+            for (uint32_t op = 0; op < x86_info[block->insns.data[k].op].operand_count; op++) {
+                const Interval *part = stored_part(r, block, k, op);
+                if (part)
+                    part->whole->store_cost += weight(block->loop_depth);
+            }
+        }
+    }
+}
+
+/* A value that is spilled is stored where it is defined, or where its parts meet: whichever is done less often. */
+static void choose_stores(Rewriter *r)
+{
+    weigh_stores(r);
+    for (uint32_t v = 0; v < r->m->vreg_count; v++) {
+        Interval *whole = is_own(r->intervals, v) ? r->intervals->of[v] : NULL;
+        if (whole && whole->spill && !whole->starts_in_memory)
+            whole->is_stored = whole->store_cost <= whole->move_cost;
+    }
+}
+
+static void emit_stores(Rewriter *r, const MBlock *block, uint32_t k)
+{
+    const Insn *insn = &block->insns.data[k];
+    for (uint32_t i = 0; i < x86_info[insn->op].operand_count; i++) {
+        const Interval *part = stored_part(r, block, k, i);
+        if (!part || !part->whole->is_stored)
+            continue;
+        Move move = {0, part->class, home_of(part), {NO_REG, part->whole}};
+        emit_insn(r, x86_move(move.class), &move, insn->pos);
     }
 }
 
@@ -312,6 +410,15 @@ static void emit_cuts(Rewriter *r, uint32_t pos, Pos source)
         emit_parallel(r, r->cuts.data + first, r->next_cut - first, source);
 }
 
+/* The definition of what will be made where it is wanted. */
+static bool is_made_later(Rewriter *r, const Insn *insn, uint32_t pos)
+{
+    if (insn->ops[0].kind != O_REG || !is_vreg(insn->ops[0].reg) || !x86_writes(insn, 0))
+        return false;
+    const Interval *whole = r->intervals->of[insn->ops[0].reg - FIRST_VREG];
+    return whole->remade && part_for(r, insn->ops[0].reg, pos + 1)->reg == NO_REG;
+}
+
 static void rewrite_block(Rewriter *r, MBlock *block)
 {
     r->out.len = 0;
@@ -323,7 +430,7 @@ static void rewrite_block(Rewriter *r, MBlock *block)
         uint32_t pos = block->from + 2 * i;
         emit_cuts(r, pos, insn.pos);
         emit_cuts(r, pos + 1, insn.pos);
-        if (is_joined_copy(r->intervals, &insn))
+        if (is_joined_copy(r->intervals, &insn) || is_made_later(r, &insn, pos))
             continue;
         rewrite_operands(r, &insn, pos);
         finish_move(&insn);
@@ -331,6 +438,7 @@ static void rewrite_block(Rewriter *r, MBlock *block)
             emit_parallel(r, r->at_end[block->id].data, r->at_end[block->id].len, insn.pos);
         if (!is_idle(&insn))
             vec_push(r->m->arena, &r->out, insn);
+        emit_stores(r, block, i);
     }
     block->insns.len = 0;
     for (uint32_t i = 0; i < r->out.len; i++)
@@ -347,6 +455,7 @@ void rewrite(MFunction *m, Intervals *intervals)
         return;
     find_cuts(&r);
     resolve_edges(&r);
+    choose_stores(&r);
     for (uint32_t i = 0; i < count && !m->arena->memory->failed; i++)
         rewrite_block(&r, m->blocks.data[i]);
     for (uint32_t i = 0; i < r.on_edge.len && !m->arena->memory->failed; i++)

@@ -89,7 +89,7 @@ static bool select_rmw(Selector *s, Ins *store)
     }
     if (!reads_place_of(s, load, store) || !narrow_ok(value, load))
         return false;
-    bool shift = op == X86_SHL || op == X86_SHR || op == X86_SAR;
+    bool shift = x86_is_shift(op);
     if (!other) {
         Mem mem = rmw_address(s, store);
         emit(s, op, store->width)->ops[0] = mem_operand();

@@ -249,10 +249,9 @@ static void select_mul(Selector *s, Ins *ins, Reg dst)
     }
 }
 
-static void select_shift(Selector *s, X86Op op, Ins *ins, Reg dst)
+static void select_shift_by(Selector *s, X86Op op, Ins *value, Ins *count, Reg dst)
 {
-    Ins *count = ins->args[1];
-    Source left = source_of(s, ins->args[0], true);
+    Source left = source_of(s, value, true);
     if (is_const(count)) {
         emit_source(s, X86_MOV, 4, dst, left);
         emit_reg_imm(s, op, 4, dst, (int32_t)(count->value & 31));
@@ -262,6 +261,49 @@ static void select_shift(Selector *s, X86Op op, Ins *ins, Reg dst)
     emit_source(s, X86_MOV, 4, dst, left);
     emit_source(s, X86_MOV, 4, ECX, right);
     emit_reg_reg(s, op, 4, dst, ECX);
+}
+
+static void select_shift(Selector *s, X86Op op, Ins *ins, Reg dst)
+{
+    select_shift_by(s, op, ins->args[0], ins->args[1], dst);
+}
+
+/* Whether `rest` is 32 - n, modulo 32. */
+static bool is_rest_of_word(const Ins *rest, const Ins *n)
+{
+    if (is_const(n) && is_const(rest))
+        return ((n->value + rest->value) & 31) == 0 && (n->value & 31);
+    return rest->op == IR_SUB && is_const(rest->args[0]) && (rest->args[0]->value & 31) == 0 && rest->args[1] == n;
+}
+
+/* (x << n) | (x >> (32 - n)): n, and X86_ROL; (x >> n) | (x << (32 - n)): n, and X86_ROR. NULL: no rotation. */
+static Ins *rotation_count(const Selector *s, const Ins *sum, X86Op *op)
+{
+    const Ins *left = sum->args[sum->args[0]->op != IR_SHL], *right = sum->args[sum->args[0]->op == IR_SHL];
+    if (left->op != IR_SHL || right->op != IR_SHR || left->args[0] != right->args[0] || !only_here(s, left) ||
+        !only_here(s, right))
+        return NULL;
+    *op = is_rest_of_word(right->args[1], left->args[1]) ? X86_ROL : X86_ROR;
+    if (*op == X86_ROR && !is_rest_of_word(left->args[1], right->args[1]))
+        return NULL;
+    return *op == X86_ROL ? left->args[1] : right->args[1];
+}
+
+/* rol dst, n. False: it is no rotation. With n = 0 an | gives x as a rotation does, a ^ does not. */
+static bool select_rotation(Selector *s, Ins *sum, Reg dst)
+{
+    X86Op op;
+    Ins *count = rotation_count(s, sum, &op);
+    if (!count || (sum->op != IR_OR && !is_const(count)))
+        return false;
+    select_shift_by(s, op, sum->args[0]->args[0], count, dst);
+    return true;
+}
+
+static void select_or(Selector *s, X86Op op, Ins *ins, Reg dst)
+{
+    if (!select_rotation(s, ins, dst))
+        select_binary(s, op, ins, dst);
 }
 
 /* shld high, low, count and shrd low, high, count: arg0 is the half that is left of the other in memory order of FSHL and
@@ -305,10 +347,11 @@ static void select_division(Selector *s, Ins *ins)
 
 static void select_high_product(Selector *s, Ins *ins, Reg dst)
 {
-    Source a = source_of(s, ins->args[0], true);
-    Source b = source_of(s, ins->args[1], true);
+    bool swap = ir_leaf(ins->args[1]); /* a constant goes to eax */
+    Source a = source_of(s, ins->args[swap], true);
+    Source b = source_of(s, ins->args[!swap], true);
     if (b.operand.kind == O_IMM)
-        b = source_reg(need(s, ins->args[1]));
+        b = source_reg(need(s, ins->args[!swap]));
     emit_source(s, X86_MOV, 4, EAX, a);
     emit_one(s, ins->op == IR_UMULH ? X86_MUL1 : X86_IMUL1, 4, b);
     emit_reg_reg(s, X86_MOV, 4, dst, EDX);
@@ -381,8 +424,8 @@ void select_value(Selector *s, Ins *ins)
     case IR_SUB: select_binary(s, X86_SUB, ins, dst); break;
     case IR_MUL: select_mul(s, ins, dst); break;
     case IR_AND: select_binary(s, X86_AND, ins, dst); break;
-    case IR_OR: select_binary(s, X86_OR, ins, dst); break;
-    case IR_XOR: select_binary(s, X86_XOR, ins, dst); break;
+    case IR_OR: select_or(s, X86_OR, ins, dst); break;
+    case IR_XOR: select_or(s, X86_XOR, ins, dst); break;
     case IR_SHL: select_shift(s, X86_SHL, ins, dst); break;
     case IR_SHR: select_shift(s, X86_SHR, ins, dst); break;
     case IR_SAR: select_shift(s, X86_SAR, ins, dst); break;

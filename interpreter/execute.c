@@ -331,6 +331,24 @@ static const Op *shift_double(Machine *m, const Op *op, bool is_left)
     return op + 1;
 }
 
+/* rol, ror: of the flags only carry and overflow tell of the result; nobody asks for the others, and here they do too. */
+static const Op *rotate(Machine *m, const Op *op, X86Op what)
+{
+    uint32_t size = op->width, bits = 8 * size, count;
+    uint8_t *to = locate(m, op, 0, size, true);
+    if (!to || !fetch(m, op, 1, 1, &count))
+        return NULL;
+    uint32_t value = load(to, size), left = (what == X86_ROL ? count : bits - (count & 31)) & (bits - 1);
+    uint32_t result = left ? (value << left | value >> (bits - left)) & mask_of(size) : value;
+    store(to, result, size);
+    if (!wants_flags(op))
+        return op + 1;
+    uint32_t top = result >> (bits - 1), carry = what == X86_ROL ? result & 1 : top;
+    uint32_t overflow = top ^ (what == X86_ROL ? carry : result >> (bits - 2) & 1);
+    set_bits(m, result, size, (carry ? FLAG_CARRY : 0) | (overflow ? FLAG_OVERFLOW : 0));
+    return op + 1;
+}
+
 #define SAME(id, function)                                                                                                     \
     static const Op *execute_##id(Machine *m, const Op *op)                                                                    \
     {                                                                                                                          \
@@ -348,6 +366,8 @@ SAME(TEST, compare)
 SAME(SHL, shift)
 SAME(SHR, shift)
 SAME(SAR, shift)
+SAME(ROL, rotate)
+SAME(ROR, rotate)
 
 static const Op *execute_SHLD(Machine *m, const Op *op)
 {

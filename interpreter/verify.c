@@ -34,7 +34,9 @@ static bool takes_immediate(X86Op op, uint32_t i)
     case X86_TEST:
     case X86_SHL:
     case X86_SHR:
-    case X86_SAR: return i == 1;
+    case X86_SAR:
+    case X86_ROL:
+    case X86_ROR: return i == 1;
     case X86_SHLD:
     case X86_SHRD:
     case X86_IMUL3: return i == 2;
@@ -66,7 +68,7 @@ static bool is_in_xmm(X86Op op, uint32_t i)
 
 static bool is_count(X86Op op, uint32_t i)
 {
-    return ((op == X86_SHL || op == X86_SHR || op == X86_SAR) && i == 1) || ((op == X86_SHLD || op == X86_SHRD) && i == 2);
+    return x86_is_shift(op) ? i == 1 : (op == X86_SHLD || op == X86_SHRD) && i == 2;
 }
 
 static const char *verify_register(const Insn *insn, uint32_t i)

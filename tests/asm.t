@@ -4,11 +4,12 @@ use warnings;
 use lib 'tests/lib';
 use ToyTest;
 
-# The instructions of a function as `toycc -S -O0` prints them, one "mnemonic operands" each, sizes of operands left out.
+# The instructions of a function as `toycc -S` prints them, one "mnemonic operands" each, sizes of operands left out; labels too,
+# as "1:".
 sub instructions
 {
-    my ($path, $function) = @_;
-    my $got = run([@TOYCC, qw(-S -O0 -fno-verbose-asm), $path, '-o', '-']);
+    my ($path, $function, $level) = @_;
+    my $got = run([@TOYCC, '-S', $level // '-O0', '-fno-verbose-asm', $path, '-o', '-']);
     die "exit status $got->{status}: $got->{err}\n" if $got->{status} ne '0';
     my ($body) = $got->{out} =~ /^\$?$function:(.*?)(?=^\w[\w.\$]*:|\z)/ms or die "no label $function\n";
     my @lines;
@@ -41,10 +42,22 @@ sub in_order
 # The instructions of `f` where it is written like this.
 sub compiled
 {
-    my ($source) = @_;
+    my ($source, $level) = @_;
     my $path = scratch() . '/f.toy';
     write_file($path, "$source\n");
-    return instructions($path, 'f');
+    return instructions($path, 'f', $level);
+}
+
+# The same at -O2, of which none may match one of the patterns after 'not '.
+sub optimised
+{
+    my ($source, @patterns) = @_;
+    my @lines = compiled($source, '-O2');
+    for my $p (grep {/^not /} @patterns) {
+        my $without = $p =~ s/^not //r;
+        return "'$without' in: " . join(' | ', @lines) if grep {/^$without$/} @lines;
+    }
+    return in_order(\@lines, grep { !/^not / } @patterns);
 }
 
 my $EXCH = 'examples/exch.toy';
@@ -115,6 +128,30 @@ my @tests = (
         $data =~ s/\n+/ /g;
         my $expected = 'align 8 double.1.5:     dq 0x3FF8000000000000 align 8 double._1.0000000150474662e30:     dq 0xC6293E5940000000';
         return $data =~ /^ ?\Q$expected\E/ ? '' : $data;
+    },
+    '-O2: the copies of phis cost nothing, a count goes up by inc' => sub {
+        return optimised('int f(int *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i]; return s; }',
+            "xor $REG,$REG", "add $REG,\\[$REG(?:\\+$REG\\*4)?\\]", 'not mov \[ebp-.*', 'not sub esp,.*', 'not lea .*');
+    },
+    '-O2: arithmetic sets the flags that a comparison with 0 would' => sub {
+        return optimised('int g(void); int f(int n) { int s = 0; do s += g(); while (--n); return s; }', "dec $REG", 'next jne .1', 'not test .*', 'not cmp .*')
+            || optimised('int g(void); int f(int n) { n -= 5; if (n < 0) g(); return n; }', "(?:sub $REG,5|add $REG,-5)", 'next jns? .1', 'not test .*')
+            || optimised('int g(void); int f(int n) { n -= 5; if (n > 0) g(); return n; }', "(?:sub $REG,5|add $REG,-5)", "(?:test|cmp) $REG,.*");
+    },
+    '-O2: what a loop does not use is spilled before it and reloaded behind it' => sub {
+        my @lines = compiled('int f(int a, int b, int c, int d, int e, int g, int *p) { int x = a * b, y = c * d, z = e * g; '
+            . 'for (int i = 0; i < 9; i++) for (int j = i; j < a; j++) p[j] = p[i] * p[j + 9] + p[j * i] - b * j; return x ^ y ^ z; }', '-O2');
+        my ($inner) = join("\n", @lines) =~ /(imul $REG,\[$REG.*?\nj[lgn]e? )/s or return "no loop in: @lines";
+        return $inner =~ /mov \[ebp/ ? "stores in: $inner" : '';
+    },
+    '-O2: a parameter is its own spill slot' => sub {
+        return optimised('int g(void); int f(int a, int b, int c, int d, int e) { int s = g(); s += g() * a; s += g() * b; s += g() * c; s += g() * d; return s + e; }',
+            'imul eax,\[ebp\+\d+\]', 'not mov \[ebp-.*');
+    },
+    '-O2: rotations' => sub {
+        return optimised('unsigned f(unsigned x) { return (x << 7) | (x >> 25); }', "rol $REG,7", 'not or .*')
+            || optimised('unsigned f(unsigned x, int n) { return (x >> n) | (x << (32 - n)); }', "ror $REG,cl", 'not or .*')
+            || optimised('unsigned f(unsigned x) { return (x << 7) | (x >> 24); }', 'or .*', 'not ro[lr] .*');
     },
     'every jump says short or near' => sub {
         for my $path (find_tests('toy', 'examples')) {

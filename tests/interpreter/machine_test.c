@@ -176,7 +176,7 @@ static Operand random_operand(const MBlock *block, const X86Info *info, uint32_t
 static void amend(Insn *insn)
 {
     X86Op op = (X86Op)insn->op;
-    uint32_t count = op == X86_SHL || op == X86_SHR || op == X86_SAR ? 1 : op == X86_SHLD || op == X86_SHRD ? 2 : 0;
+    uint32_t count = x86_is_shift(op) ? 1 : op == X86_SHLD || op == X86_SHRD ? 2 : 0;
     if (count && insn->ops[count].kind != O_IMM)
         insn->ops[count] = reg_operand(ECX);
     if (op == X86_INT || op == X86_RETN)
