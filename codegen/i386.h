@@ -124,18 +124,27 @@ struct MBlock {
     Pos pos;
 };
 
+/* Where the values of a variable are: for the drawing of the frame. */
+typedef struct VariablePlace {
+    Decl *variable;
+    Reg vreg;
+    uint32_t regs; /* machine registers, as 1 << register */
+    Slot *slot;    /* a spill slot of its values; NULL: none is spilled */
+} VariablePlace;
+
 /* A function's instructions. */
 typedef struct MFunction {
     Function *ir;
     Context *cx;
     Arena *arena;
-    Vec(MBlock *) blocks;  /* in layout order */
-    uint32_t vreg_count;   /* FIRST_VREG + so many are in use */
-    Vec(RegClass) classes; /* of virtual registers, by vreg - FIRST_VREG */
-    uint32_t reg_count;    /* of the machine registers that matter: without floating point only the general ones */
-    uint32_t used_saved;   /* R_SAVED registers that the function uses */
-    bool moves_stack;      /* alloca: esp is not where the prologue left it */
-    uint32_t frame_size;   /* N of `sub esp, N` */
+    Vec(MBlock *) blocks;         /* in layout order */
+    uint32_t vreg_count;          /* FIRST_VREG + so many are in use */
+    Vec(RegClass) classes;        /* of virtual registers, by vreg - FIRST_VREG */
+    uint32_t reg_count;           /* of the machine registers that matter: without floating point only the general ones */
+    uint32_t used_saved;          /* R_SAVED registers that the function uses */
+    bool moves_stack;             /* alloca: esp is not where the prologue left it */
+    uint32_t frame_size;          /* N of `sub esp, N` */
+    Vec(VariablePlace) variables; /* from -O1 on; once registers are allocated, one for each variable */
 } MFunction;
 
 /* ---------------------------------------------------------------- i386.c: facts about instructions */
@@ -179,6 +188,9 @@ void allocate_registers(MFunction *m);   /* regalloc.c: virtual registers to mac
 void lay_out_frame(MFunction *m);        /* frame.c: slots get their offsets; prologue and epilogues */
 void peephole(MFunction *m);             /* peephole.c: shorter instructions, fewer comparisons */
 void size_jumps(MFunction *m);           /* jumps.c: falls through where it can, labels, short or near */
+
+/* variables.c: `vreg` holds a value of a variable. */
+void note_variable(MFunction *m, const Ins *ins, Reg vreg);
 
 /* A slot for a spilled register. */
 Slot *new_spill_slot(MFunction *m, RegClass class);

@@ -94,6 +94,9 @@ static inline bool has_home(const Interval *whole)
     return whole->remade && whole->remade->ops[1].kind == O_MEM && whole->remade->op != X86_LEA;
 }
 
+/* variables.c: the places that the allocator has given to m->variables. */
+void find_places(const Intervals *intervals);
+
 /* coalesce.c: one interval for both sides of copies where that may be: `of` leads from all its registers to it, its `vreg` is
  * one of them. */
 void coalesce(Intervals *intervals);

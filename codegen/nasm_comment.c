@@ -34,7 +34,25 @@ static void slot_row(const MFunction *m, const Slot *slot, Text *out)
     frame_row(out, slot->offset, name, slot->decl && slot->decl->type ? type_text(m->arena, slot->decl->type) : NULL);
 }
 
-/* Parameters from the top down, then what the call and the prologue push, then locals. */
+/* i (int) in edx, [ebp-8] */
+static void variable_row(const MFunction *m, const VariablePlace *place, Text *out)
+{
+    const char *separator = "in ";
+    if (!place->variable->name || (!place->regs && !(place->slot && place->slot->is_placed)))
+        return;
+    text_printf(out, ";   %s (%s) ", place->variable->name->text, type_text(m->arena, place->variable->type));
+    for (Reg reg = 0; reg < MACHINE_REGS; reg++) {
+        if (!(place->regs >> reg & 1))
+            continue;
+        text_printf(out, "%s%s", separator, x86_reg_name(reg, 4));
+        separator = ", ";
+    }
+    if (place->slot && place->slot->is_placed)
+        text_printf(out, "%s[ebp%d]", separator, place->slot->offset);
+    text_char(out, '\n');
+}
+
+/* Parameters from the top down, then what the call and the prologue push, then locals; at last the variables in registers. */
 void nasm_frame_drawing(const MFunction *m, Text *out)
 {
     const Function *f = m->ir;
@@ -51,6 +69,8 @@ void nasm_frame_drawing(const MFunction *m, Text *out)
     for (Reg reg = EBX; reg <= EDI; reg++)
         if (m->used_saved >> reg & 1)
             frame_row(out, offset -= 4, arena_printf(m->arena, "caller's %s", x86_reg_name(reg, 4)), NULL);
+    for (uint32_t i = 0; i < m->variables.len; i++)
+        variable_row(m, &m->variables.data[i], out);
 }
 
 /* ; 12: total += i; */

@@ -513,6 +513,8 @@ void allocate_registers(MFunction *m)
         else if (!allocate_free(&a, current))
             allocate_blocked(&a, current);
     }
-    if (!m->arena->memory->failed)
-        rewrite(m, &intervals);
+    if (m->arena->memory->failed)
+        return;
+    find_places(&intervals);
+    rewrite(m, &intervals);
 }

@@ -634,6 +634,14 @@ static void link_preds(MFunction *m)
     }
 }
 
+static void note_variables(Selector *s)
+{
+    for (uint32_t i = 0; i < s->f->blocks.len; i++)
+        for (const Ins *ins = s->f->blocks.data[i]->first; ins; ins = ins->next)
+            if (ins->variable && s->regs[ins->id] != NO_REG)
+                note_variable(s->m, ins, s->regs[ins->id]);
+}
+
 MFunction *select_function(Function *f)
 {
     MFunction *m = NEW(f->arena, MFunction);
@@ -653,5 +661,7 @@ MFunction *select_function(Function *f)
         return NULL;
     place_blocks(&s);
     link_preds(m);
+    if (f->level > 0)
+        note_variables(&s);
     return m;
 }

@@ -153,6 +153,15 @@ my @tests = (
             || optimised('unsigned f(unsigned x, int n) { return (x >> n) | (x << (32 - n)); }', "ror $REG,cl", 'not or .*')
             || optimised('unsigned f(unsigned x) { return (x << 7) | (x >> 24); }', 'or .*', 'not ro[lr] .*');
     },
+    '-O2: the drawing says which variable lives in which register' => sub {
+        my $path = scratch() . '/f.toy';
+        write_file($path, "double x[9]; int g(void);\n"
+            . "double f(int n) { double sum = 0; for (int i = 0; i < n; i++) sum += x[i] * i; for (int k = 0; k < n; k++) sum += g(); return sum; }\n");
+        my $out = run([@TOYCC, qw(-S -O2), $path, '-o', '-'])->{out};
+        for my $row ('i \(int\) in e\w\w', 'k \(int\) in (ebx|esi|edi)', 'sum \(double\) in xmm\d.*, \[ebp-\d+\]', 'ebp\+8   \| n \(int\)') {
+            return "no '$row' in: $out" if $out !~ /^;   $row$/m;
+        }
+    },
     'every jump says short or near' => sub {
         for my $path (find_tests('toy', 'examples')) {
             my $got = run([@TOYCC, qw(-S -O0), $path, '-o', '-']);
