@@ -1,4 +1,4 @@
-/* Coalescing: both sides of a copy get one live interval where they are never alive at once, and the copy, from a register to
+/* Coalescing: both sides of a copy get one live interval where they are never alive at once with different values, and the copy, from a register to
  * itself, is dropped (Chaitin, "Register allocation and spilling via graph coloring", 1982; here interference is that two lists
  * of ranges have a position in common).
  *
@@ -92,6 +92,26 @@ static bool interfere(Coalescer *c, const Interval *a, const Interval *b)
     return p && q;
 }
 
+/* Whether something writes to it between the positions. */
+static bool is_written(Coalescer *c, const Interval *interval, uint32_t from, uint32_t to)
+{
+    for (const Use *use = interval->uses; use && use->pos < to && c->budget; use = use->next, c->budget--)
+        if (use->pos % 2 && use->pos > from)
+            return true;
+    return !c->budget;
+}
+
+/* The copy is all that ever writes to its target, and while that is alive nothing else is written to the source: both hold the
+ * same value throughout, and may be alive at once (Boissinot et al., "Revisiting Out-of-SSA Translation for Correctness, Code
+ * Quality, and Efficiency", CGO 2009, section III.B). */
+static bool is_same_value(Coalescer *c, const Copy *copy, const Interval *source, const Interval *target)
+{
+    bool is_only_write = target->start == copy->pos + 1 && target->uses && target->uses->pos == copy->pos + 1 &&
+                         !is_written(c, target, copy->pos + 1, target->end);
+    return is_only_write && source->start < target->start && !is_written(c, source, copy->pos, target->end) &&
+           block_at(c->intervals->m, copy->pos) == block_at(c->intervals->m, target->end - 1);
+}
+
 /* A long interval keeps its freedom: only a short one may have to be in a register whose low byte has a name. */
 static bool classes_agree(const Interval *a, const Interval *b)
 {
@@ -109,8 +129,8 @@ static void merge_ranges(Coalescer *c, Interval *into, const Interval *from)
         Range **first = !q || (p && p->from < q->from) ? &p : &q;
         Range *range = *first;
         *first = range->next;
-        if (last && last->to == range->from) {
-            last->to = range->to;
+        if (last && last->to >= range->from) {
+            last->to = last->to > range->to ? last->to : range->to;
             continue;
         }
         *link = last = range;
@@ -156,9 +176,10 @@ static void join(Coalescer *c, Interval *into, Interval *from)
 static void try_copy(Coalescer *c, const Copy *copy)
 {
     Interval *a = find(c, copy->insn->ops[0].reg), *b = find(c, copy->insn->ops[1].reg);
-    if (a == b || a->starts_in_memory || b->starts_in_memory || !classes_agree(a, b) || interfere(c, a, b))
+    if (a == b || a->starts_in_memory || b->starts_in_memory || !classes_agree(a, b))
         return;
-    join(c, a, b);
+    if (!interfere(c, a, b) || is_same_value(c, copy, b, a))
+        join(c, a, b);
 }
 
 /* What a copy within an interval reads and writes is no use of it any more: rewrite.c drops the instruction. */

@@ -209,7 +209,7 @@ static void find_cuts(Rewriter *r)
         qsort(r->cuts.data, r->cuts.len, sizeof(Move), by_pos);
 }
 
-/* A block on the edge from the k-th predecessor, at the end of the function; filled when all moves are known. */
+/* A block on the edge from the k-th predecessor, for the present at the end of the function; filled when all moves are known. */
 static Moves *split_edge(Rewriter *r, MBlock *to, uint32_t k)
 {
     MFunction *m = r->m;
@@ -445,6 +445,28 @@ static void rewrite_block(Rewriter *r, MBlock *block)
         vec_push(r->m->arena, &block->insns, r->out.data[i]);
 }
 
+/* The blocks made for edges, each behind the one that its edge leaves. */
+static void place_edge_blocks(Rewriter *r)
+{
+    MFunction *m = r->m;
+    MBlock **behind = arena_array(m->arena, r->block_count, sizeof(MBlock *)), **all = m->blocks.data;
+    uint32_t count = m->blocks.len;
+    if (count == r->block_count || !behind)
+        return;
+    for (uint32_t i = count; i-- > r->block_count;) {
+        MBlock **first = &behind[all[i]->preds.data[0]->id];
+        all[i]->chain = *first;
+        *first = all[i];
+    }
+    m->blocks.data = NULL;
+    m->blocks.len = m->blocks.cap = 0;
+    for (uint32_t i = 0; i < r->block_count; i++) {
+        vec_push(m->arena, &m->blocks, all[i]);
+        for (MBlock *edge = behind[i]; edge; edge = edge->chain)
+            vec_push(m->arena, &m->blocks, edge);
+    }
+}
+
 void rewrite(MFunction *m, Intervals *intervals)
 {
     uint32_t count = m->blocks.len;
@@ -460,4 +482,6 @@ void rewrite(MFunction *m, Intervals *intervals)
         rewrite_block(&r, m->blocks.data[i]);
     for (uint32_t i = 0; i < r.on_edge.len && !m->arena->memory->failed; i++)
         fill_edge_block(&r, m->blocks.data[count + i], &r.on_edge.data[i]);
+    if (!m->arena->memory->failed)
+        place_edge_blocks(&r);
 }

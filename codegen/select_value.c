@@ -85,6 +85,15 @@ static X86Cond compare(Selector *s, Ins *cmp)
     return compare_operands(s, a, b, cond);
 }
 
+/* dst = a ^ b: 0 where they are equal. */
+static void half_difference(Selector *s, Ins *a, Ins *b, Reg dst)
+{
+    Source left = source_of(s, a, true), right = source_of(s, b, true);
+    emit_source(s, X86_MOV, 4, dst, left);
+    if (!is_zero(b))
+        emit_source(s, X86_XOR, 4, dst, right);
+}
+
 /* For a signed or unsigned order: the borrow of the whole subtraction, cmp low, low / sbb high, high. Greater-than is
  * less-than with the sides exchanged. For equality: (low ^ low) | (high ^ high). */
 static X86Cond compare64(Selector *s, Ins *cmp)
@@ -93,12 +102,15 @@ static X86Cond compare64(Selector *s, Ins *cmp)
     Reg temp = new_vreg(s, R_GENERAL);
     if (cond == COND_EQ || cond == COND_NE) {
         Reg other = new_vreg(s, R_GENERAL);
-        emit_source(s, X86_MOV, 4, temp, source_of(s, cmp->args[0], false));
-        emit_source(s, X86_XOR, 4, temp, source_of(s, cmp->args[2], false));
-        emit_source(s, X86_MOV, 4, other, source_of(s, cmp->args[1], false));
-        emit_source(s, X86_XOR, 4, other, source_of(s, cmp->args[3], false));
+        half_difference(s, cmp->args[0], cmp->args[2], temp);
+        half_difference(s, cmp->args[1], cmp->args[3], other);
         emit_reg_reg(s, X86_OR, 4, temp, other);
         return int_condition(cond);
+    }
+    if (is_zero(cmp->args[2]) && is_zero(cmp->args[3]) && (cond == COND_LT || cond == COND_GE)) { /* the sign tells */
+        Reg high = need(s, cmp->args[1]);
+        emit_reg_reg(s, X86_TEST, 4, high, high);
+        return cond == COND_LT ? CC_S : CC_NS;
     }
     bool swap = cond == COND_GT || cond == COND_LE || cond == COND_UGT || cond == COND_ULE;
     Ins *const *a = cmp->args + (swap ? 2 : 0), *const *b = cmp->args + (swap ? 0 : 2);
@@ -116,6 +128,8 @@ X86Cond select_condition(Selector *s, Ins *value)
         return compare(s, value);
     if (value->op == IR_CMP64 && only_here(s, value))
         return compare64(s, value);
+    if (value->op == IR_AND && only_here(s, value))
+        return select_test(s, value, COND_NE);
     if (can_fold_load(s, value)) {
         emit_mem_source(s, X86_CMP, value->width, address_of(s, value->args[0], value->value), source_imm(0));
     } else {
