@@ -239,13 +239,14 @@ static void look_at_edges(Promotion *p, Promotable *variable, uint32_t id, const
     }
 }
 
-/* The subtree of `root` in preorder; parts that a deeper root has looked at are left out. */
+/* The subtree of `root` in preorder. Parts that a deeper root has looked at are left out, and those that the variable is not live
+ * into: what root stores does not reach an edge from there, and what is stored on the way has a frontier of its own. */
 static void look_at_subtree(Promotion *p, Promotable *variable, uint32_t id, Block *root)
 {
     uint32_t first = p->dom.first[root->id], last = p->dom.last[root->id];
     for (uint32_t at = first; at <= last;) {
         Block *block = p->preorder[at];
-        if (p->met[block->id] == id) {
+        if (p->met[block->id] == id || (block != root && p->live[block->id] != id)) {
             at = p->dom.last[block->id] + 1;
             continue;
         }
