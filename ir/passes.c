@@ -30,6 +30,10 @@ static const Pass passes[] = {
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_INLINE},
     {"dead-code", remove_dead_code, 1, false, STAGE_INLINE},
 
+    {"gvn", number_values, 1, false, STAGE_LATE},
+    {"simplify", simplify_values, 1, false, STAGE_LATE},
+    {"simplify-cfg", simplify_cfg, 1, false, STAGE_LATE},
+    {"dead-code", remove_dead_code, 1, false, STAGE_LATE},
     {"rotate-loops", rotate_loops, 2, false, STAGE_LATE},
     {"licm", hoist_invariants, 2, false, STAGE_LATE},
     {"sink-stores", sink_stores, 2, false, STAGE_LATE},
@@ -38,6 +42,7 @@ static const Pass passes[] = {
     {"divide-by-constant", divide_by_constant, 0, false, STAGE_LATE},
     {"lower-conversions", lower_conversions, 0, true, STAGE_LATE},
     {"lower-i64", lower_i64, 0, true, STAGE_LATE},
+    {"gvn", number_values, 2, false, STAGE_LATE},
     {"simplify", simplify_values, 1, false, STAGE_LATE},
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_LATE},
     {"dead-code", remove_dead_code, 1, false, STAGE_LATE},

@@ -564,7 +564,7 @@ static bool is_equality(IrCond cond)
 
 /* 1 or 0 if the comparison of `a` with the number has one outcome only, else -1: from the ends of the type's range, and from
  * bits of `a` that are known to be 0. */
-static int known_outcome(IrCond cond, const Ins *a, int64_t number)
+static int known_outcome(IrCond cond, Ins *a, int64_t number)
 {
     int64_t most = a->type == IR_I64 ? INT64_MAX : INT32_MAX, least = -most - 1;
     if ((cond == COND_LT && number == least) || (cond == COND_GT && number == most) || (cond == COND_ULT && number == 0) ||
