@@ -433,6 +433,7 @@ bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
 void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
 void simplify_values(Function *f);     /* algebra: cheaper instructions, constants where they are wanted */
 void simplify_cfg(Function *f);        /* decides branches, takes out blocks that do nothing */
+void split_records(Function *f);       /* a struct of which only members are used becomes a slot for each of them */
 void number_values(Function *f);       /* what is computed or loaded a second time is the first */
 void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
 

@@ -30,6 +30,8 @@ static const Pass passes[] = {
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_INLINE},
     {"dead-code", remove_dead_code, 1, false, STAGE_INLINE},
 
+    {"split-records", split_records, 1, false, STAGE_LATE},
+    {"promote", promote_slots, 1, false, STAGE_LATE},
     {"gvn", number_values, 1, false, STAGE_LATE},
     {"simplify", simplify_values, 1, false, STAGE_LATE},
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_LATE},
