@@ -511,6 +511,18 @@ uint32_t ir_succs(Function *f, Block *block, Block ***out)
     return succ_count(block);
 }
 
+bool ir_calls_noreturn(const Block *block)
+{
+    for (const Ins *ins = block->last; ins; ins = ins->prev) {
+        if (ins->op != IR_CALL)
+            continue;
+        const Symbol *callee = ins->args[0]->op == IR_SYMBOL ? ins->args[0]->symbol : NULL;
+        if (ins->call->is_noreturn || (callee && callee->decl && callee->decl->is_noreturn))
+            return true;
+    }
+    return false;
+}
+
 /* ---------------------------------------------------------------- unreachable blocks */
 
 /* Sets `mark` of all blocks that the entry reaches. False when memory has run out. */

@@ -287,6 +287,8 @@ static inline uint32_t succ_count(const Block *block)
 uint32_t ir_succs(Function *f, Block *block, Block ***out);
 /* Ends `block` with a SWITCH of `value` over `cases`; succs[0], the default, is `otherwise`. Sets preds. */
 void ir_switch(Function *f, Block *block, Ins *value, SwitchCase *cases, uint32_t count, Block *otherwise);
+/* Whether control does not come to the block's end: it calls abort, say. */
+bool ir_calls_noreturn(const Block *block);
 /* Finds `targets` anew out of the default and the cases; preds are the caller's. Block.mark must be 0, also where edges of a
  * SWITCH are redirected. */
 void ir_switch_targets(Function *f, Block *block);
@@ -385,6 +387,8 @@ const char *ir_verify(Function *f);
 
 /* The IR of one checked function. Lives in `arena`. NULL when memory has run out. */
 Function *lower_function(Module *module, Arena *arena, Decl *decl);
+/* warn_flow.c: what only the ways that control takes can tell. */
+void warn_of_flow(Function *f);
 /* An object of static storage, into module->objects. */
 void lower_object(Module *module, Decl *decl);
 void lower_alias(Module *module, Decl *decl); /* __attribute__((alias(…))) */

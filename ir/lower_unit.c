@@ -135,5 +135,7 @@ Function *lower_function(Module *module, Arena *arena, Decl *decl)
     evaluate_bounds(&l, decl);
     lower_stmt(&l, decl->body);
     end_function(&l, decl);
+    if (!should_stop(module->cx))
+        warn_of_flow(f);
     return should_stop(module->cx) ? NULL : f;
 }

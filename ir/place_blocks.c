@@ -39,18 +39,6 @@ typedef struct Placer {
 
 /* ---------------------------------------------------------------- how often */
 
-static bool calls_noreturn(const Block *block)
-{
-    for (const Ins *ins = block->last; ins; ins = ins->prev) {
-        if (ins->op != IR_CALL)
-            continue;
-        const Symbol *callee = ins->args[0]->op == IR_SYMBOL ? ins->args[0]->symbol : NULL;
-        if (ins->call->is_noreturn || (callee && callee->decl && callee->decl->is_noreturn))
-            return true;
-    }
-    return false;
-}
-
 /* Calls what does not return, or leads only to such blocks. */
 static void find_cold(Placer *p)
 {
@@ -59,7 +47,7 @@ static void find_cold(Placer *p)
         uint32_t count = ir_succs(p->f, block, &succs), cold = 0;
         for (uint32_t k = 0; k < count; k++)
             cold += p->is_cold[succs[k]->id];
-        p->is_cold[block->id] = block->last->op == IR_UNREACHABLE || calls_noreturn(block) || (count && cold == count);
+        p->is_cold[block->id] = block->last->op == IR_UNREACHABLE || ir_calls_noreturn(block) || (count && cold == count);
     }
 }
 
