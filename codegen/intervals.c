@@ -247,8 +247,11 @@ bool build_intervals(MFunction *m, Intervals *intervals)
 
 Interval *part_at(Interval *whole, uint32_t pos)
 {
-    for (Interval *part = whole; part; part = part->next_part)
-        if (pos >= part->start && pos < part->end)
-            return part;
-    return NULL;
+    Interval *part = whole->found && whole->found->start <= pos ? whole->found : whole;
+    while (part && pos >= part->end)
+        part = part->next_part;
+    if (!part || pos < part->start)
+        return NULL;
+    whole->found = part;
+    return part;
 }

@@ -47,6 +47,7 @@ struct Interval {
     Reg hints[2];        /* registers (virtual or machine) it is copied from and to */
     Interval *whole;     /* the first part */
     Interval *next_part; /* in order of position */
+    Interval *found;     /* of the whole: the part that part_at came upon last */
     Slot *spill;         /* of the whole */
     const Insn *remade;  /* of the whole: its only definition, if that can be done again at any place; NULL: it cannot */
     bool is_stored;      /* of the whole: every definition is stored at once, so that the slot is always right */

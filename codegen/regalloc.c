@@ -19,7 +19,8 @@
 enum {
     NEVER = 0xFFFFFFFF,
     LOOP_LEFT = 1 << 27, /* of a distance: more than there are positions */
-    MOST_LOOPS = 16      /* that are counted */
+    MOST_LOOPS = 16,     /* that are counted */
+    LONG_GAP = 128       /* positions */
 };
 
 typedef struct Allocator {
@@ -286,8 +287,15 @@ static void move_active(Allocator *a, Reg reg, uint32_t pos)
     if (covers(interval, pos))
         return;
     a->active[reg] = NULL;
-    if (interval->here)
+    if (!interval->here)
+        return;
+    if (interval->here->from - pos <= LONG_GAP) {
         vec_push(a->m->arena, &a->inactive, interval);
+        return;
+    }
+    Interval *rest = split(a, interval, interval->here->from); /* so that few are inactive at any time */
+    rest->hints[0] = reg;
+    enqueue(a, rest);
 }
 
 /* Who has ended, who has come to a gap, who comes back from one. */
@@ -395,7 +403,7 @@ static bool allocate_free(Allocator *a, Interval *current)
 static uint32_t next_use_of_holder(const Allocator *a, Interval *holder)
 {
     uint32_t use = first_use_from(a, holder, a->pos, false);
-    return holder->start >= a->pos || use == a->pos ? 0 : distance(a, holder, use);
+    return use == a->pos ? 0 : distance(a, holder, use);
 }
 
 static void find_next_uses(Allocator *a, const Interval *current)
@@ -430,7 +438,7 @@ static void find_next_uses(Allocator *a, const Interval *current)
 static void evict_holder(Allocator *a, Interval *holder)
 {
     pass_uses(a, holder);
-    if (holder->is_reloaded && !holder->last_use) { /* in vain */
+    if (holder->start == a->pos || (holder->is_reloaded && !holder->last_use)) { /* it was given in vain */
         put_in_memory(a, holder);
         return;
     }
