@@ -154,7 +154,11 @@ void select_float_result(Selector *s, Ins *call)
         emit(s, X86_FPOP, 4);
         return;
     }
-    emit_one(s, X86_FSTP, width_of(type), source_reg(s->regs[call->id]));
+    /* The layout of -O1 may put users before the call: the value itself may then have a register here, and fstp knows none. */
+    Reg dst = s->regs[call->id], stored = s->f->level > 0 ? new_vreg_for(s, type) : dst;
+    emit_one(s, X86_FSTP, width_of(type), source_reg(stored));
+    if (stored != dst)
+        emit_move(s, type, dst, source_reg(stored));
 }
 
 /* Whether `value` is the result of a call that is still in st0 where `user` takes it: nothing between the two calls or
