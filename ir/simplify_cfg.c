@@ -12,7 +12,7 @@
  *      ret %5
  *
  * A worklist: a block is looked at again when its edges have changed. Each change takes an edge or a block away, so their number
- * is bounded by what there was. Values are forwarded and replaced in one go at the end. */
+ * is bounded by what there was. */
 #include "ir/ir.h"
 
 typedef struct Simplifier {
@@ -152,20 +152,10 @@ static bool die(Simplifier *s, Block *block)
     return true;
 }
 
-/* A phi of one argument is that argument. */
-static void forward_single_phis(Block *block)
-{
-    if (block->preds.len != 1)
-        return;
-    for (Ins *phi = block->first; phi->op == IR_PHI; phi = phi->next)
-        if (!phi->forward && ir_forwarded(phi->args[0]) != phi)
-            ir_forward(phi, ir_forwarded(phi->args[0]));
-}
-
 static bool merge_with_next(Simplifier *s, Block *block)
 {
     Block *next = block->succs[0];
-    if (block->last->op != IR_JUMP || next->preds.len != 1 || next == block)
+    if (block->last->op != IR_JUMP || next->preds.len != 1 || next->first->op == IR_PHI || next == block)
         return false;
     ir_append_block(s->f, block, next);
     look_again(s, block);
@@ -211,27 +201,45 @@ static void simplify_block(Simplifier *s, Block *block)
 {
     if (!block->last || die(s, block)) /* already merged with another */
         return;
-    forward_single_phis(block);
     if (decide(s, block) || branch_for_switch(s, block) || strip_comparison(s, block))
         return;
     if (!merge_with_next(s, block))
         skip_empty(s, block);
 }
 
+/* A phi of one argument is that argument. */
+static void forward_single_phis(Function *f)
+{
+    for (uint32_t i = 0; i < f->blocks.len; i++)
+        for (Ins *phi = f->blocks.data[i]->first; phi && phi->op == IR_PHI && phi->arg_count == 1; phi = phi->next)
+            if (ir_forwarded(phi->args[0]) != phi)
+                ir_forward(phi, ir_forwarded(phi->args[0]));
+    ir_apply_forwards(f);
+}
+
+static void simplify_blocks(Simplifier *s)
+{
+    for (uint32_t i = s->f->blocks.len; i-- > 0;)
+        look_again(s, s->f->blocks.data[i]);
+    while (s->work.len && !should_stop(s->f->cx)) {
+        Block *block = vec_pop(&s->work);
+        s->waits[block->id] = false;
+        simplify_block(s, block);
+    }
+}
+
+/* While blocks change, every phi is what it seems to be: values are only replaced between the rounds. Two do: a block whose phis
+ * have been left with one argument by the first is merged by the second. */
 void simplify_cfg(Function *f)
 {
     Simplifier s = {.f = f};
-    ir_drop_unreachable(f);
-    s.waits = arena_array(f->arena, f->blocks.len + 1, sizeof *s.waits);
-    if (!s.waits)
-        return;
-    for (uint32_t i = f->blocks.len; i-- > 0;)
-        look_again(&s, f->blocks.data[i]);
-    while (s.work.len && !should_stop(f->cx)) {
-        Block *block = vec_pop(&s.work);
-        s.waits[block->id] = false;
-        simplify_block(&s, block);
+    for (int round = 0; round < 2 && !should_stop(f->cx); round++) {
+        ir_drop_unreachable(f);
+        forward_single_phis(f);
+        s.waits = arena_array(f->arena, f->blocks.len + 1, sizeof *s.waits);
+        if (s.waits)
+            simplify_blocks(&s);
     }
-    ir_apply_forwards(f);
     ir_drop_unreachable(f);
+    forward_single_phis(f);
 }
