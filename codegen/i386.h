@@ -24,6 +24,8 @@ enum {
     R_GENERAL = R_EAX | R_ECX | R_EDX | R_SAVED,
     R_ALL = R_GENERAL | R_XMM
 };
+/* Where arguments are that are passed in registers, in their order (ir/register_arguments.c). */
+static const uint8_t argument_regs[REGISTER_PARAMS] = {EAX, EDX};
 static inline bool is_vreg(Reg reg)
 {
     return reg >= FIRST_VREG && reg != NO_REG;

@@ -179,6 +179,12 @@ static void build_block(Builder *b, const Liveness *live, MBlock *block)
         b->pos = block->from + 2 * i;
         build_insn(b, &block->insns.data[i]);
     }
+    for (uint32_t i = 0; i < REGISTER_PARAMS; i++) { /* read without being written: an argument has arrived in it */
+        Reg reg = argument_regs[i];
+        if (b->live_to[reg])
+            fixed_range(b, reg, block->from, b->live_to[reg]);
+        b->live_to[reg] = 0;
+    }
 }
 
 static void number(MFunction *m)

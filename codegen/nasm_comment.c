@@ -57,6 +57,9 @@ void nasm_frame_drawing(const MFunction *m, Text *out)
 {
     const Function *f = m->ir;
     text_printf(out, "\n; %s\n", f->symbol->name);
+    for (uint32_t i = 0; i < f->symbol->register_params && f->in_registers[i]; i++)
+        text_printf(out, ";   %-7s | %s, by a convention of its own\n", x86_reg_name(argument_regs[i], 4),
+                    f->in_registers[i]->name);
     for (uint32_t i = f->slots.len; i-- > 0;)
         if (f->slots.data[i]->is_param)
             slot_row(m, f->slots.data[i], out);

@@ -364,13 +364,34 @@ static Source callee_of(Selector *s, Ins *callee)
     return is_weak ? source_reg(need(s, callee)) : source_of(s, callee, true);
 }
 
+/* Of the callee's own convention, if it has one. */
+static uint32_t register_arguments(const Ins *call)
+{
+    uint32_t count = call->args[0]->op == IR_SYMBOL ? call->args[0]->symbol->register_params : 0;
+    return count < call->arg_count ? count : 0;
+}
+
+/* mov eax, a / mov edx, b: all are worked out before the first register is taken. */
+static void load_arguments(Selector *s, const Ins *call, uint32_t count)
+{
+    Source sources[REGISTER_PARAMS];
+    for (uint32_t i = 0; i < count; i++)
+        sources[i] = source_of(s, call->args[i + 1], true);
+    for (uint32_t i = 0; i < count; i++)
+        emit_source(s, X86_MOV, 4, argument_regs[i], sources[i]);
+}
+
 /* push args right to left / call / add esp, N / mov result, eax */
 static void select_call(Selector *s, Ins *ins)
 {
-    uint32_t bytes = 0;
-    for (uint32_t i = ins->arg_count; i-- > 1;)
+    uint32_t bytes = 0, in_registers = register_arguments(ins);
+    for (uint32_t i = ins->arg_count; i-- > 1 + in_registers;)
         bytes += push_argument(s, ins, i);
-    emit_one(s, X86_CALL, 4, callee_of(s, ins->args[0]));
+    Source callee = callee_of(s, ins->args[0]);
+    load_arguments(s, ins, in_registers);
+    emit_one(s, X86_CALL, 4, callee);
+    for (uint32_t i = 0; i < in_registers && s->forward.len; i++)
+        vec_last(&s->forward).ops[1 + i] = reg_operand(argument_regs[i]);
     if (ins->call && ins->call->returns_struct)
         bytes -= 4; /* the callee removed the hidden pointer: ret 4 */
     if (bytes)

@@ -467,6 +467,7 @@ void select_value(Selector *s, Ins *ins)
     case IR_HIGH: select_half(s, ins, dst); break;
     case IR_CLZ: select_clz(s, ins, dst); break;
     case IR_CTZ: select_scan(s, X86_BSF, ins, dst); break;
+    case IR_ARRIVED: emit_reg_reg(s, X86_MOV, 4, dst, argument_regs[ins->value]); break;
     case IR_FRAME: emit_reg_reg(s, X86_MOV, 4, dst, EBP); break;
     default: select_float(s, ins, dst); break;
     }

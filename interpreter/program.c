@@ -87,7 +87,8 @@ static void complete_symbol(Program *program, Symbol *symbol)
     entry->is_function = symbol->is_function;
     entry->is_weak = symbol->is_weak;
     entry->alias = alias;
-    if (symbol->decl && symbol->is_defined && !program->building->is_runtime) {
+    bool is_private = symbol->register_params; /* nobody else knows how to call it */
+    if (symbol->decl && symbol->is_defined && !is_private && !program->building->is_runtime) {
         entry->type = type_text(&program->arena, symbol->decl->type);
         entry->size = symbol->is_function ? 0 : type_size(symbol->decl->type);
     }

@@ -150,6 +150,8 @@ struct Slot {
     Ins *aligned;       /* lowering: where in it a variable of stricter alignment than the frame's begins; NULL: at its start */
 };
 
+enum { REGISTER_PARAMS = 2 };
+
 struct Function {
     Decl *decl;
     Symbol *symbol;
@@ -161,8 +163,9 @@ struct Function {
     uint32_t ins_count;
     Ins **leaves; /* hash table of LEAF operations */
     uint32_t leaf_buckets, leaf_count;
-    IrType result;       /* of RET */
-    bool returns_struct; /* the first parameter slot is the hidden pointer */
+    IrType result;                       /* of RET */
+    bool returns_struct;                 /* the first parameter slot is the hidden pointer */
+    Slot *in_registers[REGISTER_PARAMS]; /* parameters that ARRIVE in registers, for the drawing of the frame */
     bool calls_va_start;
     bool calls_setjmp;    /* a call may return a second time, and finds the variables only in memory: none may be promoted */
     bool has_i64;         /* some value is, or was, an i64 */
@@ -178,12 +181,13 @@ struct Symbol {
     const char *name; /* a C name; the printer escapes it where NASM needs that */
     Decl *decl;       /* NULL: a string, a runtime helper, a constant */
     bool is_function, is_global, is_defined, is_referenced;
-    bool is_weak;          /* the linker may choose another definition, or none */
-    uint32_t number;       /* in the program that is put together to be run (interpreter/program.c), + 1 */
-    struct Object *object; /* if it is data of this module */
-    Symbol *alias_of;      /* another name for this; NULL: a thing of its own */
-    Function *body;        /* to be copied into callers; NULL: there is none, or not yet */
-    uint32_t entry;        /* in the list of the unit's functions (unit.c), + 1; 0: it is none of them */
+    bool is_weak;            /* the linker may choose another definition, or none */
+    uint32_t number;         /* in the program that is put together to be run (interpreter/program.c), + 1 */
+    struct Object *object;   /* if it is data of this module */
+    Symbol *alias_of;        /* another name for this; NULL: a thing of its own */
+    uint8_t register_params; /* so many arguments are passed in registers (register_arguments.c); 0: all on the stack */
+    Function *body;          /* to be copied into callers; NULL: there is none, or not yet */
+    uint32_t entry;          /* in the list of the unit's functions (unit.c), + 1; 0: it is none of them */
     Symbol *next;
 };
 
@@ -406,6 +410,8 @@ bool ir_is_called_once(const Decl *decl);
 /* ---------------------------------------------------------------- inline.c */
 
 uint32_t ir_size(const Function *f); /* in instructions, about */
+/* How many parameters of the function may arrive in registers. */
+uint32_t ir_register_params(const Decl *decl);
 /* Whether the call passes what the function expects, and expects what it returns: C lets calls without a prototype pass anything. */
 bool ir_arguments_suit(const Ins *call, const Function *callee);
 
@@ -421,6 +427,7 @@ typedef struct PassOptions {
 
 /* The number of the pass with this name; -1: there is none. With `can_leave_out`: none that may be left out. */
 int pass_number(const char *name, bool can_leave_out);
+bool pass_is_on(const PassOptions *options, const char *name);
 /* Runs the passes of an optimisation level, ending with what the code generator requires (no i64 arithmetic, no critical
  * edges into phis). */
 void run_passes(Function *f, const PassOptions *options);
@@ -429,17 +436,18 @@ typedef enum PassStage { STAGE_EARLY, STAGE_INLINE, STAGE_LATE } PassStage;
 void run_stage(Function *f, const PassOptions *options, PassStage stage);
 
 /* From -O1 on. */
-void loop_tail_recursion(Function *f); /* a call of itself at the end of a function becomes a jump to its start */
-void inline_always(Function *f);       /* calls of functions declared always_inline */
-void inline_calls(Function *f);        /* and of those where it pays */
-void promote_slots(Function *f);       /* variables whose address does not escape become values */
-bool ir_accesses_slot(const Ins *ins); /* a LOAD from or STORE to a slot */
-void ir_find_escapes(Function *f);     /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
-void simplify_values(Function *f);     /* algebra: cheaper instructions, constants where they are wanted */
-void simplify_cfg(Function *f);        /* decides branches, takes out blocks that do nothing */
-void split_records(Function *f);       /* a struct of which only members are used becomes a slot for each of them */
-void number_values(Function *f);       /* what is computed or loaded a second time is the first */
-void remove_dead_code(Function *f);    /* what has no effect and no use, phis that use only each other among them */
+void loop_tail_recursion(Function *f);     /* a call of itself at the end of a function becomes a jump to its start */
+void take_register_arguments(Function *f); /* parameters of static functions arrive in registers */
+void inline_always(Function *f);           /* calls of functions declared always_inline */
+void inline_calls(Function *f);            /* and of those where it pays */
+void promote_slots(Function *f);           /* variables whose address does not escape become values */
+bool ir_accesses_slot(const Ins *ins);     /* a LOAD from or STORE to a slot */
+void ir_find_escapes(Function *f);         /* sets address_taken of all slots: used otherwise than by ir_accesses_slot */
+void simplify_values(Function *f);         /* algebra: cheaper instructions, constants where they are wanted */
+void simplify_cfg(Function *f);            /* decides branches, takes out blocks that do nothing */
+void split_records(Function *f);           /* a struct of which only members are used becomes a slot for each of them */
+void number_values(Function *f);           /* what is computed or loaded a second time is the first */
+void remove_dead_code(Function *f);        /* what has no effect and no use, phis that use only each other among them */
 
 void rotate_loops(Function *f);     /* loops that ask at their head ask at their foot */
 void hoist_invariants(Function *f); /* what each trip of a loop computes anew goes before it */

@@ -48,6 +48,7 @@ static const Pass passes[] = {
     {"simplify", simplify_values, 1, false, STAGE_LATE},
     {"simplify-cfg", simplify_cfg, 1, false, STAGE_LATE},
     {"dead-code", remove_dead_code, 1, false, STAGE_LATE},
+    {"register-arguments", take_register_arguments, 2, false, STAGE_LATE},
     {"loop-depths", find_loop_depths, 1, false, STAGE_LATE},
     {"split-edges", split_edges, 0, true, STAGE_LATE},
     {"place-blocks", order_blocks, 1, false, STAGE_LATE},
@@ -96,6 +97,11 @@ static void note_references(Function *f)
         for (Ins *leaf = f->leaves[i]; leaf; leaf = leaf->bucket_next)
             if (leaf->op == IR_SYMBOL && leaf->uses)
                 leaf->symbol->is_referenced = true;
+}
+
+bool pass_is_on(const PassOptions *options, const char *name)
+{
+    return !is_off(options, (uint32_t)pass_number(name, false));
 }
 
 void run_stage(Function *f, const PassOptions *options, PassStage stage)

@@ -243,11 +243,20 @@ static void finish_queue(Compilation *c)
         finish(c, c->queue.data[i]);
 }
 
+/* All who call it are known, and nobody else can. */
+static bool is_private(const Decl *decl)
+{
+    return decl->linkage == LINKAGE_INTERNAL && decl->mentions == decl->calls && !decl->linking && !decl->is_kept &&
+           !decl->is_untouchable;
+}
+
 static void add_entry(Compilation *c, Decl *decl, uint32_t place)
 {
     Entry entry = {.decl = decl, .symbol = symbol_of(c->module, decl), .place = place};
     if (vec_push(c->module->arena, &c->entries, entry))
         entry.symbol->entry = c->entries.len;
+    if (pass_is_on(c->options, "register-arguments") && is_private(decl))
+        entry.symbol->register_params = (uint8_t)ir_register_params(decl);
 }
 
 static void lower_objects(Compilation *c, const Unit *unit)
