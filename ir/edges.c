@@ -276,15 +276,25 @@ Block *ir_split_block(Function *f, Ins *where)
     return rest;
 }
 
+/* A forwarded phi that comes to stand among the phis of a block has as many arguments as they. */
+static void widen_phi(Function *f, Ins *phi, uint32_t count)
+{
+    while (phi->arg_count < count && add_phi_arg(f, phi))
+        ir_set_arg(phi, phi->arg_count - 1, phi->args[0]);
+}
+
 void ir_append_block(Function *f, Block *block, Block *next)
 {
     ir_remove(block->last);
+    bool has_phis_only = !block->last || block->last->op == IR_PHI;
     move_edges(f, next, block);
     for (Ins *ins = next->first; ins; ins = ins->next) {
         ins->block = block;
         Ins *value = ins->op == IR_PHI && ins->arg_count ? ir_forwarded(ins->args[0]) : ins;
         if (value != ins) /* phis of a loop that nothing leads to may stand for each other */
             ir_forward(ins, value);
+        if (ins->op == IR_PHI && ins->arg_count && has_phis_only)
+            widen_phi(f, ins, block->preds.len);
     }
     next->first->prev = block->last;
     if (block->last)
