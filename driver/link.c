@@ -39,7 +39,7 @@ static bool compile_library(void *user, const LibraryFile *source)
     const Link *link = user;
     char path[256];
     snprintf(path, sizeof path, "%s%s", EMBEDDED_FOLDER, source->path);
-    ToyccStatus status = toycc_compile_text(link->library, path, source->text, source->length, TOYCC_PROGRAM);
+    ToyccStatus status = toycc_compile_file(link->library, path, TOYCC_PROGRAM);
     assert((status == TOYCC_OK || status == TOYCC_NO_MEMORY) && "the C library compiles without errors");
     if (status != TOYCC_OK)
         link->toycc->memory.failed = true;

@@ -55,7 +55,8 @@ static ReadResult read_embedded(SourceFeed *feed, const char *path)
     const LibraryFile *file = library_file(path);
     if (!file)
         return READ_NOT_FOUND;
-    source_feed(feed, file->text, file->length);
+    const char *text = library_text(file, feed->arena);
+    source_feed(feed, text, text ? file->length : 0);
     return READ_OK;
 }
 
