@@ -110,7 +110,7 @@ sub draw_legend
     $svg .= sprintf qq{<rect x="%d" y="%d" width="20" height="12" class="own"/>\n}, $x, $y + 2;
     text($x + 26, $y + 12, 'faint', $OWN);
     $x += 24;
-    for my $compiler () {
+    for my $compiler (@_) {
         $x += 94;
         mark($compiler, $x, $y + 8);
         text($x + 10, $y + 12, 'faint', $compiler);
