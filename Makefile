@@ -33,7 +33,7 @@ CFLAGS = $(FLAGS_$(MODE))
 ALL_CFLAGS = -std=c11 $(WARN) -I. -I$(OBJ) -fPIC -fvisibility=hidden $(CFLAGS) -MMD -MP
 
 ROOMS = base lexer parser ir codegen interpreter driver
-SOURCES = $(filter-out driver/main.c interpreter/embed.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
+SOURCES = $(filter-out driver/main.c driver/settle_calls.c interpreter/embed.c,$(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 GENERATED = $(OBJ)/lexer/toy.l.c $(OBJ)/parser/toy.tab.c
 OBJECTS = $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:.c=.o)
 # What only the command line needs, and libtoycc does not have.
@@ -83,11 +83,15 @@ $(OBJ)/%.o: $(OBJ)/%.c Makefile
 	@$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 # Only what toycc.h declares is seen from outside: a host program may have a function `parse` of its own.
-$(OUT)/libtoycc.a: $(LIBRARY)
-	@ld -r -o $(OBJ)/libtoycc.o $^
-	@objcopy --localize-hidden $(OBJ)/libtoycc.o
+$(OUT)/libtoycc.a: $(LIBRARY) $(OBJ)/settle_calls
+	@ld -r -o $(OBJ)/libtoycc.o $(LIBRARY)
+	@objcopy --localize-hidden --remove-section .comment $(OBJ)/libtoycc.o
+	@$(OBJ)/settle_calls $(OBJ)/libtoycc.o
 	@rm -f $@
 	@ar rcs $@ $(OBJ)/libtoycc.o
+
+$(OBJ)/settle_calls: driver/settle_calls.c
+	$(INTO) $(CC) $(ALL_CFLAGS) -MF $@.d $< -o $@
 
 $(OUT)/libtoycc.so: $(LIBRARY)
 	@$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F).0 $^ -o $@.0

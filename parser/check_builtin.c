@@ -5,14 +5,14 @@
 
 #include <string.h>
 
+/* The words stand in the rows: they are short, and a pointer takes 32 bytes in a library, with its relocation. */
 typedef struct BuiltinRow {
-    const char *name;
     Builtin builtin;
-    const char *signature;
+    char name[20], signature[8];
 } BuiltinRow;
 
 static const BuiltinRow builtins[] = {
-#define BUILTIN(name, id, signature) {name, BUILTIN_##id, signature},
+#define BUILTIN(name, id, signature) {BUILTIN_##id, name, signature},
 #include "parser/builtin.def"
 #undef BUILTIN
 };
@@ -27,7 +27,7 @@ static const BuiltinRow builtins[] = {
 #define RETURNS_TWICE(name)
 
 static const struct {
-    const char *name, *header, *signature;
+    char name[18], header[16], signature[6];
 } library[] = {
 #undef LIBRARY
 #define LIBRARY(name, header, signature) {name, header, signature},
