@@ -7,7 +7,8 @@ use File::Spec;
 
 my $gcc = have_gcc();
 
-# examples/NAME.toy prints NAME.expected, reads NAME.input, and gives no warning.
+# examples/NAME.toy prints NAME.expected, reads NAME.input, and gives no warning. `// only: -O0`: it shows what other levels leave out;
+# `// only: toycc -O0`: and gcc does not have.
 sub example
 {
     my ($path) = @_;
@@ -15,8 +16,10 @@ sub example
     my $want = expectations($path);
     $want->{stdin} = read_file("$base.input") // '';
     my $out  = read_file("$base.expected") // '';
-    my @ways = ((map { ["toycc $_->[0]" => [@TOYCC, $_->[0], qw(-Wall -Wextra -Werror)]] } @LEVELS), ['--run' => \@TOYCC]);
-    push @ways, ['--libc=system' => [@TOYCC, '--libc=system']], [gcc => \@GCC] if $gcc && !$want->{only};
+    my $only = $want->{only} // '';
+    my @ways = map { ["toycc $_" => [@TOYCC, $_, qw(-Wall -Wextra -Werror)]] } grep { $only !~ /-O/ || index($only, $_) >= 0 } map { $_->[0] } @LEVELS;
+    push @ways, ['--run' => \@TOYCC];
+    push @ways, ['--libc=system' => [@TOYCC, '--libc=system']], [gcc => \@GCC] if $gcc && $only !~ /toycc/;
     for (@ways) {
         my ($name, $compiler) = @$_;
         my $got   = ($name eq '--run' ? \&interpret : \&build_and_run)->($compiler, $path, $want);
