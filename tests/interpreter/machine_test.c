@@ -449,7 +449,7 @@ static Insn insn_of_shape(Case *c, X86Op op, uint32_t width, const char *shape)
     }
     if (op == X86_JCC || op == X86_JMP)
         insn.ops[0] = (Operand){O_TARGET, 0};
-    if (op == X86_CALL && shape[0] == 'i') { /* of a name, which nobody resolves: Op 0 */
+    if (op == X86_CALL && shape[0] == 'i') { /* of a name: see resolve_calls */
         insn.imm = 0;
         insn.imm_symbol = NEW(&c->cx.arena, Symbol);
         insn.imm_symbol->name = "f";
@@ -487,6 +487,14 @@ static void add_reader(MFunction *m, MBlock *block, const Row *row)
         add_insn(m, block, insn);
 }
 
+/* Nobody links here: every call by name leads to the first Op, where f begins. */
+static void resolve_calls(Program *program)
+{
+    for (uint32_t i = 0; i < program->ops.len; i++)
+        if (program->ops.data[i].code == OP_CALL4_i)
+            program->ops.data[i].imm = CODE_BASE;
+}
+
 /* The row's instructions in a block of their own, with another one to jump to behind it. A carry stands before. */
 static void make_row(Case *c, const Row *row)
 {
@@ -506,6 +514,7 @@ static void make_row(Case *c, const Row *row)
     add_insn(m, block, insn_of(X86_BSWAP, reg_operand(EDX), no_operand())); /* joins nothing */
     add_insn(m, other, insn_of(X86_RET, no_operand(), no_operand()));
     program_add_function(c->program, m);
+    resolve_calls(c->program);
 }
 
 static bool has_code(const Program *program, uint16_t code)
