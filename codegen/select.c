@@ -232,10 +232,13 @@ void move_value(Selector *s, Reg dst, Ins *value)
 typedef struct Address {
     Ins *base, *index;
     uint8_t scale;
+    uint8_t sums; /* how many have been taken apart */
     int64_t disp;
     Symbol *symbol;
     Slot *slot;
 } Address;
+
+enum { MOST_SUMS = 16 }; /* of an address: a source may have a sum of any length, and only so many terms find a place */
 
 static bool add_register_term(Address *a, Ins *value, uint8_t scale)
 {
@@ -264,6 +267,7 @@ static bool add_term(const Selector *s, Address *a, Ins *value);
 static bool add_sum(const Selector *s, Address *a, Ins *sum)
 {
     Address saved = *a;
+    a->sums++;
     if (add_term(s, a, sum->args[0]) && add_term(s, a, sum->args[1]))
         return true;
     *a = saved;
@@ -285,7 +289,7 @@ static bool add_term(const Selector *s, Address *a, Ins *value)
         a->slot = value->slot;
         return true;
     }
-    if (value->op == IR_ADD && value->type == IR_I32 && only_here(s, value))
+    if (value->op == IR_ADD && value->type == IR_I32 && only_here(s, value) && a->sums < MOST_SUMS)
         return add_sum(s, a, value);
     if (value->op == IR_SHL && only_here(s, value) && value->args[1]->op == IR_CONST && value->args[1]->value >= 1 &&
         value->args[1]->value <= 3 && add_register_term(a, value->args[0], (uint8_t)(1 << value->args[1]->value)))

@@ -31,6 +31,12 @@ typedef struct Promotable {
     Ins *value;            /* during the walk: what it holds */
 } Promotable;
 
+/* An edge, from the block whose list it stands in. */
+typedef struct Edge {
+    Block *to;
+    uint32_t index; /* in to->preds */
+} Edge;
+
 typedef struct Undo {
     Promotable *variable;
     Ins *value;
@@ -47,6 +53,8 @@ typedef struct Promotion {
     Blocks work;          /* liveness, and the subtree being looked at */
     Blocks heap;          /* definitions whose frontier is to be found: the deepest on top */
     Vec(Undo) undo;
+    Edge *edges;          /* by the block that they leave: a join may have very many, and is not searched for each */
+    uint32_t *first_edge; /* by block, and one behind the last */
 } Promotion;
 
 /* ---------------------------------------------------------------- which slots */
@@ -301,15 +309,12 @@ static Ins *value_of(Promotion *p, Promotable *variable)
     return variable->value ? variable->value : ir_undef(p->f, variable->type);
 }
 
-static void fill_phis(Promotion *p, Block *block, Block *succ)
+static void fill_phis(Promotion *p, const Block *block)
 {
-    for (uint32_t k = 0; k < succ->preds.len; k++) {
-        if (succ->preds.data[k] != block)
-            continue;
-        for (Ins *phi = succ->first; phi && phi->op == IR_PHI; phi = phi->next)
-            if (phi->slot && !phi->args[k])
-                ir_set_arg(phi, k, value_of(p, &p->variables.data[p->number[phi->slot->id]]));
-    }
+    for (uint32_t i = p->first_edge[block->id]; i < p->first_edge[block->id + 1]; i++)
+        for (Ins *phi = p->edges[i].to->first; phi && phi->op == IR_PHI; phi = phi->next)
+            if (phi->slot && !phi->args[p->edges[i].index])
+                ir_set_arg(phi, p->edges[i].index, value_of(p, &p->variables.data[p->number[phi->slot->id]]));
 }
 
 static void rename_block(Promotion *p, Block *block)
@@ -333,10 +338,7 @@ static void rename_block(Promotion *p, Block *block)
             ir_forward(ins, as_loaded(p, ins, value_of(p, variable)));
         }
     }
-    Block **succs;
-    uint32_t count = ir_succs(p->f, block, &succs);
-    for (uint32_t i = 0; i < count; i++)
-        fill_phis(p, block, succs[i]);
+    fill_phis(p, block);
 }
 
 /* Down the dominator tree; what a block set is taken back when its subtree is left. */
@@ -384,12 +386,32 @@ static void forget_slots(Function *f)
             phi->slot = NULL;
 }
 
+/* Edges sorted by where they come from: counted, then put in from the end of each block's part. */
+static bool list_edges(Promotion *p)
+{
+    Function *f = p->f;
+    uint32_t total = 0;
+    p->first_edge = arena_array(f->arena, (size_t)f->blocks.len + 1, sizeof *p->first_edge);
+    if (!p->first_edge)
+        return false;
+    for (uint32_t i = 0; i < f->blocks.len; i++)
+        for (uint32_t k = 0; k < f->blocks.data[i]->preds.len; k++, total++)
+            p->first_edge[f->blocks.data[i]->preds.data[k]->id]++;
+    for (uint32_t i = 0, sum = 0; i <= f->blocks.len; i++)
+        p->first_edge[i] = sum += i < f->blocks.len ? p->first_edge[i] : 0;
+    p->edges = arena_array(f->arena, (size_t)total + 1, sizeof *p->edges);
+    for (uint32_t i = 0; p->edges && i < f->blocks.len; i++)
+        for (uint32_t k = 0; k < f->blocks.data[i]->preds.len; k++)
+            p->edges[--p->first_edge[f->blocks.data[i]->preds.data[k]->id]] = (Edge){f->blocks.data[i], k};
+    return p->edges;
+}
+
 static bool prepare_tree(Promotion *p)
 {
     Function *f = p->f;
     uint32_t *numbers = arena_array(f->arena, 3 * ((size_t)f->blocks.len + 1), sizeof *numbers);
     p->preorder = arena_array(f->arena, f->blocks.len + 1, sizeof *p->preorder);
-    if (!ir_dominators(f, &p->dom) || !numbers || !p->preorder)
+    if (!ir_dominators(f, &p->dom) || !numbers || !p->preorder || !list_edges(p))
         return false;
     p->level = numbers;
     p->live = numbers + f->blocks.len + 1;
